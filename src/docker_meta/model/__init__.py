@@ -1,0 +1,1 @@
+"""What a composition says: pure data."""

@@ -1,0 +1,1 @@
+"""The orders a unit may give: one module an order."""

@@ -1,0 +1,1 @@
+"""From a unit to a graph of steps; generated commands. Pure."""

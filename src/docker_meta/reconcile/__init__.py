@@ -1,0 +1,1 @@
+"""Bring one container, image, volume or network to what its declaration says."""
