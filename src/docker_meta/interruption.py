@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from docker_meta.errors import Interrupted
 
@@ -61,7 +61,6 @@ class Interruption:
 
 
 def _close_quietly(close: Callable[[], None]) -> None:
-    try:
+    # A stream that ends by itself at the same moment is what we want anyway.
+    with suppress(Exception):
         close()
-    except Exception:  # noqa: BLE001, S110  a stream that ends by itself at the same moment is what we want anyway
-        pass

@@ -166,7 +166,7 @@ class Containers(Protocol):
     def stream_logs(
         self, container_id: str, on_line: OnLine, interruption: Interruption, *, follow: bool, tail: int | None = None
     ) -> None:
-        """Hand over its output line by line; with `follow`, until it ends. A replacement character stands for bad UTF-8."""
+        """Hand over its output line by line; with `follow`, until it ends. Bad UTF-8 is replaced."""
 
     def execute(self, container_id: str, spec: ExecSpec, on_line: OnLine, interruption: Interruption) -> int:
         """Run a command inside, hand over its output, return its exit code."""
