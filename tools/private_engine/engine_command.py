@@ -1,0 +1,49 @@
+"""The command `tools/engine`."""
+
+import argparse
+
+from private_engine.console import ToolError, log, result
+from private_engine.daemon import Engine
+from private_engine.kinds import DEFAULT_KIND, KINDS
+from private_engine.leftovers import empty
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        engine = Engine.named(options.name)
+        if options.action == "up":
+            engine.up(options.kind)
+            if options.empty:
+                empty(engine.api)
+            result(f"DOCKER_HOST={engine.places.url}")
+        elif options.crash:
+            engine.crash()
+        else:
+            engine.down(fast=options.fast, purge=options.purge)
+    except ToolError as error:
+        log(f"error: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tools/engine",
+        description="Start and stop container engines for development, beside whatever engine the machine has.",
+    )
+    actions = parser.add_subparsers(dest="action", required=True)
+    up = actions.add_parser("up", help="start an engine and print DOCKER_HOST=…; one that runs is only reported")
+    up.add_argument("name")
+    up.add_argument("--kind", choices=KINDS, default=DEFAULT_KIND, help="default: %(default)s")
+    up.add_argument("--empty", action="store_true", help="remove what earlier runs left in it, except base images")
+    down = actions.add_parser("down", help="stop an engine; its data are kept")
+    down.add_argument("name")
+    how = down.add_mutually_exclusive_group()
+    how.add_argument("--fast", action="store_true", help="kill the containers first instead of waiting for them")
+    how.add_argument("--purge", action="store_true", help="like --fast, and remove all data of the engine")
+    how.add_argument("--crash", action="store_true", help="kill the daemon alone; containers live on")
+    return parser
