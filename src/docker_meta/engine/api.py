@@ -148,7 +148,7 @@ class Containers(Protocol):
     def list_containers(
         self, *, labels: Mapping[str, str] | None = None, volume: str = "", network: str = "", image: str = ""
     ) -> list[LiveContainer]:
-        """Return all containers, stopped ones too, that match every filter given (`image`: id or reference it is made from)."""
+        """Return all containers, stopped ones too, that match every filter given (`image`: id or reference)."""
 
     def create_container(self, spec: ContainerSpec) -> str:
         """Create, join all networks, return the id. Raises Conflict: the name is taken; NotFound: no such image."""

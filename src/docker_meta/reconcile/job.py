@@ -1,15 +1,48 @@
 """What an order, and all it calls, may use while it runs."""
 
-from collections.abc import Mapping
+import itertools
+import secrets
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from msgspec import Struct
 
 from docker_meta.engine.api import Engine, Progress
-from docker_meta.errors import Place
+from docker_meta.errors import OrderFailed, Place
 from docker_meta.events import Emit, StepDetail, StepDoing, StepOutput, StepProgress, StepWarning
 from docker_meta.interruption import Interruption
 from docker_meta.model.container import Container
 from docker_meta.model.settings import RunOptions, Settings
+
+
+class Shared:
+    """What the steps of one run share: locks by name, and what is known to be there already. Thread-safe."""
+
+    def __init__(self, run_id: str = "") -> None:
+        self.run_id = run_id or secrets.token_hex(4)
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        self._known: set[str] = set()
+        self._numbers = itertools.count(1)
+
+    @contextmanager
+    def once(self, name: str) -> Iterator[bool]:
+        """Give True to the first who enters and leaves without error; others wait for it and get False."""
+        with self._guard:
+            lock = self._locks.setdefault(name, threading.Lock())
+        with lock:
+            first = name not in self._known
+            yield first
+            self._known.add(name)
+
+    def forget(self, name: str) -> None:
+        """Let the next `once` of that name be the first again."""
+        self._known.discard(name)
+
+    def temporary_name(self) -> str:
+        """Return a container name that nobody else has."""
+        return f"docker_meta-tmp-{self.run_id}-{next(self._numbers)}"
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -20,6 +53,7 @@ class Job(Struct, frozen=True, kw_only=True):
         container: the container it is addressed to; None for the virtual container `host`.
         composition: all containers of the unit, by key.
         place: where the order stands.
+        shared: what the steps of one run share.
     """
 
     step: str
@@ -31,6 +65,18 @@ class Job(Struct, frozen=True, kw_only=True):
     emit: Emit
     interruption: Interruption
     place: Place
+    shared: Shared
+
+    @property
+    def target(self) -> Container:
+        """The container that the order is addressed to.
+
+        Raises:
+            OrderFailed: it is addressed to `host`.
+        """
+        if self.container is None:
+            raise OrderFailed("this order needs a container, not `host`", place=self.place)
+        return self.container
 
     def doing(self, action: str, *, cause: str = "", place: Place | None = None) -> None:
         """Tell what is changed next; a dry run shows exactly this."""

@@ -1,0 +1,39 @@
+"""The `commit` order."""
+
+from docker_meta.events import Outcome
+from docker_meta.orders.order import Job, Order, done
+from docker_meta.reconcile import image, ownership
+
+
+class Commit(Order):
+    """Make an image from the container.
+
+    Attributes:
+        repository: name of the image.
+        tag: its tag.
+        message, author: kept in the image's history.
+        changes: Dockerfile instructions that are applied, e.g. `CMD ["nginx"]`.
+        pause: pause the container meanwhile.
+    """
+
+    name = "commit"
+    repository: str
+    tag: str = "latest"
+    message: str = ""
+    author: str = ""
+    changes: tuple[str, ...] | str = ()
+    pause: bool = True
+
+    def run(self, job: Job) -> Outcome:
+        live = ownership.get_owned(job, job.target)
+        job.doing(f"commit {live.name} as {image.with_tag(self.repository, self.tag)}")
+        job.engine.commit_container(
+            live.id,
+            repository=self.repository,
+            tag=self.tag,
+            message=self.message,
+            author=self.author,
+            changes=[self.changes] if isinstance(self.changes, str) else self.changes,
+            pause=self.pause,
+        )
+        return done()

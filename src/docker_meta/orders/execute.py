@@ -1,0 +1,71 @@
+"""The `execute` order."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import field
+
+from docker_meta.errors import OrderFailed
+from docker_meta.events import Outcome
+from docker_meta.orders.order import Job, Order, done
+from docker_meta.reconcile import commands, references
+from docker_meta.reconcile.commands import Command
+
+
+class Execute(Order):
+    """Run a command: on this machine, on a container's files, in a temporary or in the running container.
+
+    Attributes:
+        what: `run` in the file: the command, a list of arguments; with `shell` a text for `/bin/sh -c`.
+        shell: run it in a shell.
+        binds: paths of the host for a temporary container, as in a composition.
+        type: `file_system`: a helper container with the container's volumes; `temporary`: one made from the
+            container's declaration; `in_running`: inside the container, or `temporary` if it does not run.
+        user, workdir, environment: of the command.
+        image: of the helper container; default: the variable `HELPER_IMAGE`.
+    """
+
+    name = "execute"
+    is_barrier = True
+    on_host = True
+    what: tuple[str | int | float | bool, ...] | str = field(name="run")
+    shell: bool = False
+    binds: Mapping[str, Any] | tuple[str, ...] = ()
+    type: Literal["file_system", "temporary", "in_running"] = "file_system"
+    user: str | int = ""
+    workdir: str = ""
+    environment: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    image: str = ""
+
+    def problems(self) -> Mapping[str, str]:
+        if not self.what:
+            return {"run": "there is nothing to run"}
+        if self.shell and not isinstance(self.what, str):
+            return {"run": "with `shell: true` it is one text, e.g. `run: echo $HOME`"}
+        if not self.shell and isinstance(self.what, str):
+            return {"run": "it is a list, e.g. `run: [ls, -l]`; a text needs `shell: true`"}
+        return {}
+
+    def run(self, job: Job) -> Outcome:
+        command = self._command(job)
+        code = commands.run(job, command, self.type)
+        if code:
+            raise OrderFailed(f"`{command.shown}` ended with exit code {code}")
+        return done()
+
+    def _command(self, job: Job) -> Command:
+        raw = ["/bin/sh", "-c", self.what] if self.shell else list(self.what)
+        arguments = tuple(_text(value) for value in references.resolve(job, raw))
+        return Command(
+            arguments=arguments,
+            shown=self.what if isinstance(self.what, str) else " ".join(arguments),
+            user=str(self.user),
+            workdir=self.workdir,
+            environment={key: _text(value) for key, value in references.resolve(job, dict(self.environment)).items()},
+            binds=self.binds,
+            image=self.image or job.settings.helper_image,
+        )
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

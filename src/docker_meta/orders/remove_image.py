@@ -1,0 +1,36 @@
+"""The `remove_image` order."""
+
+from docker_meta.events import Outcome
+from docker_meta.model import labels
+from docker_meta.orders.order import Job, Order, done, skipped
+from docker_meta.reconcile import image
+
+
+class RemoveImage(Order):
+    """Remove the container's image; one that a container uses is kept.
+
+    An image that we did not build and that came from no registry is kept, too: nobody could get it back.
+
+    Attributes:
+        force: remove it in both cases.
+        noprune: keep its untagged parents.
+    """
+
+    name = "remove_image"
+    force: bool = False
+    noprune: bool = False
+
+    def run(self, job: Job) -> Outcome:
+        reference = image.get_reference(job.target)
+        live = job.engine.find_image(reference)
+        if live is None:
+            return skipped("there is no such image")
+        if not self.force:
+            users = [other.name for other in job.engine.list_containers(image=live.id) if other.image_id == live.id]
+            if users:
+                return skipped(f"kept: {', '.join(sorted(users))} uses {reference}")
+            if not (labels.are_ours(live.labels, job.settings.directory) or live.digests):
+                return skipped(f"kept: {reference} was not built by us and came from no registry (`force: true`)")
+        job.doing(f"remove image {reference}")
+        job.engine.remove_image(reference, force=self.force, noprune=self.noprune)
+        return done()

@@ -1,0 +1,28 @@
+"""The `stop` order."""
+
+from docker_meta.engine.api import State
+from docker_meta.events import Outcome
+from docker_meta.orders.order import Job, Order, done, skipped
+from docker_meta.reconcile import ownership
+
+
+class Stop(Order):
+    """Stop a running container.
+
+    Attributes:
+        timeout: seconds after which the engine kills it.
+    """
+
+    name = "stop"
+
+    def run(self, job: Job) -> Outcome:
+        live = ownership.find_owned(job, job.target)
+        if live is None:
+            return skipped("there is no such container")
+        if not live.is_running:
+            return skipped("not running")
+        job.doing(f"stop {live.name}")
+        if live.state is State.PAUSED:
+            job.engine.unpause_container(live.id)
+        job.engine.stop_container(live.id, timeout_s=self.timeout)
+        return done()
