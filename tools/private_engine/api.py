@@ -65,7 +65,7 @@ class EngineApi:
             return False
         return is_ok
 
-    def call(self, method: str, path: str, body: object = None, *, timeout_s: float = 120) -> Any:  # noqa: ANN401 - JSON
+    def call(self, method: str, path: str, body: object = None, *, timeout_s: float = 120) -> Any:
         """One request with its JSON answer.
 
         Raises:

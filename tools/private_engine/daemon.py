@@ -141,7 +141,7 @@ class Engine:
         configuration = places.folder / "daemon.json"
         configuration.write_text(json.dumps(_daemon_options(kind, places)))
         self._ensure_containerd(programs)
-        command = [
+        command: list[str | Path] = [
             programs.bin / "dockerd",
             *("--config-file", configuration),
             *("--data-root", places.data_root),
@@ -166,7 +166,7 @@ class Engine:
             return
         configuration = places.runtime / "containerd.toml"
         configuration.write_text(CONTAINERD_CONFIGURATION.format(places=places))
-        command = [programs.bin / "containerd", "--config", configuration]
+        command: list[str | Path] = [programs.bin / "containerd", "--config", configuration]
         containerd = self._spawn(command, programs, log_file=places.folder / "containerd.log")
         places.containerd_pid_file.write_text(f"{containerd.pid}\n")
 

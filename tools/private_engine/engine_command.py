@@ -6,11 +6,15 @@ from private_engine.console import ToolError, log, result
 from private_engine.daemon import Engine
 from private_engine.kinds import DEFAULT_KIND, KINDS
 from private_engine.leftovers import empty
+from private_engine.places import cache_root
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
+    if options.action == "cache":
+        result(str(cache_root()))
+        return 0
     try:
         engine = Engine.named(options.name)
         if options.action == "up":
@@ -46,4 +50,5 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--fast", action="store_true", help="kill the containers first instead of waiting for them")
     how.add_argument("--purge", action="store_true", help="like --fast, and remove all data of the engine")
     how.add_argument("--crash", action="store_true", help="kill the daemon alone; containers live on")
+    actions.add_parser("cache", help="print where engines and downloads are kept")
     return parser

@@ -45,9 +45,9 @@ def end_containers(places: EnginePlaces) -> None:
     """End containers, and their guards, that outlived a killed dockerd."""
     for container in (places.data_root / "containers").glob("?" * 64):
         groups = [*CGROUPS.glob(f"docker/{container.name}"), *CGROUPS.glob(f"*/docker/{container.name}")]
-        for pid in {pid for group in groups for pid in (group / "cgroup.procs").read_text().split()}:
+        for pid in {int(text) for group in groups for text in (group / "cgroup.procs").read_text().split()}:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
         for group in groups:
             _remove_group(group)
     mark = f"{places.runtime}/"
