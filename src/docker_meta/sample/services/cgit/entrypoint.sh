@@ -8,9 +8,7 @@ awk '{
         if (at = index($0, mark)) $0 = substr($0, 1, at - 1) ENVIRON[name] substr($0, at + length(mark))
     }
     print
-}' /etc/cgitrc >/run/cgitrc
-CGIT_CONFIG=/run/cgitrc
-export CGIT_CONFIG
+}' /usr/local/lib/cgit/cgitrc >/etc/cgitrc
 
 # lighttpd opens its log as the user git.
 chown git /dev/stdout /dev/stderr

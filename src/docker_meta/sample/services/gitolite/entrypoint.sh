@@ -4,7 +4,7 @@ set -eu
 
 home=/home/git
 host_keys=$home/.ssh/host_keys
-here=/usr/local/lib/gitolite
+admin_repository=$home/repositories/gitolite-admin.git
 
 as_git() {
     setpriv --reuid git --regid git --init-groups --reset-env "$@"
@@ -21,40 +21,32 @@ for type in ed25519 ecdsa; do
     [ -s "$host_keys/$type" ] || ssh-keygen -q -t "$type" -N '' -C gitolite -f "$host_keys/$type"
 done
 
-# The administrator's key: a file, else a variable, else, for a server without repositories, one of our own making.
-first_start=true
-[ ! -d "$home/repositories/gitolite-admin.git" ] || first_start=false
-given=$(cat /run/admin.pub 2>/dev/null || printf '%s' "${ADMIN_KEY:-}")
-if [ -z "$given" ] && $first_start; then
-    if [ ! -s "$home/.ssh/admin" ]; then
-        as_git ssh-keygen -q -t ed25519 -N '' -C admin -f "$home/.ssh/admin"
-    fi
-    given=$(cat "$home/.ssh/admin.pub")
-    echo "gitolite: no administrator's key was given; made $home/.ssh/admin"
-fi
+# The administrator's key: a file, else a variable, else, for a server without rules, a key of our own making.
+admin_key=$(cat /run/admin.pub 2>/dev/null || printf '%s' "${ADMIN_KEY:-}")
 
-# Also after the first start: brings ~/.gitolite and authorized_keys back, which are not on a volume.
-if [ -n "$given" ]; then
-    key=$(mktemp -d)/admin.pub
-    printf '%s\n' "$given" >"$key"
-    chmod -R a+rX "${key%/*}"
-    as_git gitolite setup -pk "$key" -m 'The key of the administrator'
-    rm -r "${key%/*}"
+as_git mkdir -p "$home/.gitolite/conf" "$home/.gitolite/logs"
+if as_git git --git-dir="$admin_repository" rev-parse --quiet --verify master >/dev/null 2>&1; then
+    # ~/.gitolite is on no volume, and gitolite would take files that are missing there for deleted ones.
+    as_git git --git-dir="$admin_repository" --work-tree="$home/.gitolite" checkout --quiet --force master
 else
-    as_git git --git-dir="$home/repositories/gitolite-admin.git" --work-tree="$home/.gitolite" checkout --force
-    as_git gitolite setup
+    # gitolite insists on the name `master` for the branch with its own rules.
+    as_git git init --quiet --bare --initial-branch=master "$admin_repository"
+    as_git cp /usr/local/lib/gitolite/first.conf "$home/.gitolite/conf/gitolite.conf"
+    if [ -z "$admin_key" ]; then
+        [ -s "$home/.ssh/admin" ] || as_git ssh-keygen -q -t ed25519 -N '' -C admin -f "$home/.ssh/admin"
+        admin_key=$(cat "$home/.ssh/admin.pub")
+        echo "gitolite: no key of an administrator was given, $home/.ssh/admin is it"
+    fi
 fi
 
-if $first_start; then
-    as_git sh -eu -c '
-        work=$(mktemp -d)
-        git clone --quiet ~/repositories/gitolite-admin.git "$work"
-        cp "$0" "$work/conf/gitolite.conf"
-        cd "$work"
-        git -c user.name=gitolite -c user.email=git@localhost commit --quiet --all --message "The first rules"
-        gitolite push --quiet
-        rm -rf "$work"
-    ' "$here/first.conf"
+if [ -n "$admin_key" ]; then
+    folder=$(mktemp -d)
+    printf '%s\n' "$admin_key" >"$folder/admin.pub"
+    chmod -R a+rX "$folder"
+    as_git gitolite setup -pk "$folder/admin.pub" -m 'The key of the administrator'
+    rm -r "$folder"
+else
+    as_git gitolite setup
 fi
 
 exec "$@"
