@@ -48,7 +48,7 @@ test-fast: $(READY) ## run the tests that need no engine
 lint: $(READY) ## check style, types and the layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict $(TYPED)
+	MYPYPATH=src:tools $(BIN)/mypy --strict --explicit-package-bases $(TYPED)
 	$(BIN)/lint-imports
 
 .PHONY: format

@@ -12,6 +12,7 @@ Engines are kept between sessions, stopped and emptied, because an engine with k
 import contextlib
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,12 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 ENGINE_FIXTURES = {"engine_url", "fault_engine"}
 MOST_SESSIONS = 20
+
+
+def pytest_sessionstart() -> None:
+    """End on SIGTERM as on Ctrl-C, so that a cancelled run stops its engines."""
+    with contextlib.suppress(ValueError):  # Not in the main thread.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -135,7 +142,7 @@ def _cache() -> Path:
 
 def run_tool(tool: str, *arguments: str) -> str:
     """Run one of the project's tools; returns what it wrote to stdout, without the line's end."""
-    command = [sys.executable, PROJECT / "tools" / tool, *arguments]
+    command: list[str | Path] = [sys.executable, PROJECT / "tools" / tool, *arguments]
     # A process group of its own: Ctrl-C in the terminal ends the tests, not the tool that cleans up after them.
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, start_new_session=True

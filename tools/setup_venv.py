@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Make the virtual environment of the project, or bring it up to date; quick when nothing has changed."""
 
 import argparse
@@ -66,7 +65,15 @@ def _install(venv: Path) -> None:
     if installed.exists() and installed.read_text() == wanted:
         return
     log("installing the project and what it is developed with")
-    command = [venv / "bin/python", "-m", "pip", "install", "--quiet", "--editable", f"{PROJECT}[dev]"]
+    command: list[str | Path] = [
+        venv / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--editable",
+        f"{PROJECT}[dev]",
+    ]
     done = subprocess.run(command, check=False, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
     if done.returncode != 0:
         message = "pip failed, see above"
