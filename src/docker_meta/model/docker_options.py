@@ -31,11 +31,13 @@ def build_options() -> frozenset[str]:
 @cache
 def container_options() -> frozenset[str]:
     """Names that `creation` and `startup` take: of `create_container`, of `HostConfig`, and our own."""
-    return (
-        _parameters("api/container.py", "", "create_container")
-        | _parameters("types/containers.py", "class HostConfig(", "__init__")
-        | BEYOND_DOCKER_PY
-    )
+    return _parameters("api/container.py", "", "create_container") | host_options() | BEYOND_DOCKER_PY
+
+
+@cache
+def host_options() -> frozenset[str]:
+    """Names that `HostConfig` takes: the engine gets these apart from the others."""
+    return _parameters("types/containers.py", "class HostConfig(", "__init__")
 
 
 @cache

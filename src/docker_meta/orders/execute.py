@@ -5,11 +5,17 @@ from typing import Any, Literal
 
 from msgspec import field
 
-from docker_meta.errors import OrderFailed
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done
-from docker_meta.reconcile import commands, references
-from docker_meta.reconcile.commands import Command
+from docker_meta.processes import commands
+from docker_meta.processes.commands import Command
+from docker_meta.reconcile import references
+
+_RUNNERS = {
+    "file_system": commands.run_on_file_system,
+    "temporary": commands.run_in_temporary,
+    "in_running": commands.run_in_running,
+}
 
 
 class Execute(Order):
@@ -48,9 +54,10 @@ class Execute(Order):
 
     def run(self, job: Job) -> Outcome:
         command = self._command(job)
-        code = commands.run(job, command, self.type)
-        if code:
-            raise OrderFailed(f"`{command.shown}` ended with exit code {code}")
+        if job.container is None:
+            commands.run_on_host(job, command)
+        else:
+            _RUNNERS[self.type](job, command)
         return done()
 
     def _command(self, job: Job) -> Command:

@@ -32,5 +32,6 @@ class RemoveImage(Order):
             if not (labels.are_ours(live.labels, job.settings.directory) or live.digests):
                 return skipped(f"kept: {reference} was not built by us and came from no registry (`force: true`)")
         job.doing(f"remove image {reference}")
+        job.shared.forget(f"image {reference}")
         job.engine.remove_image(reference, force=self.force, noprune=self.noprune)
         return done()

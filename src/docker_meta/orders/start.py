@@ -3,8 +3,8 @@
 from docker_meta.engine.api import State
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done, skipped
+from docker_meta.processes.following import follow_to_end
 from docker_meta.reconcile import containers
-from docker_meta.reconcile.running import follow_to_end
 
 
 class Start(Order):

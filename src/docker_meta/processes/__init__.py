@@ -1,0 +1,1 @@
+"""What runs: commands on this machine and in containers, and waiting for it."""

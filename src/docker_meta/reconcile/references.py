@@ -1,0 +1,137 @@
+"""Run-time references: `{{.NetworkSettings.IPAddress}}(cgit)` is what the engine reports when the order runs."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from docker_meta.errors import OrderFailed
+from docker_meta.model.container import Container
+from docker_meta.reconcile.job import Job
+
+Value = TypeVar("Value")
+
+_REFERENCE = re.compile(r"\{\{\s*(\.[A-Za-z0-9_.\[\]*/:-]+)\s*\}\}(?:\(([^()\s]*)\))?")
+_PART = re.compile(r"([^.\[\]]+)|\[(\*|\d+)\]")
+_IMAGE = "image://"
+_SHORT = {"Network": "NetworkSettings"}
+
+
+def resolve(job: Job, value: Value) -> Value:
+    """Return `value` with every run-time reference in it replaced.
+
+    A string that is nothing but one reference becomes the value itself; a list in a list spreads.
+
+    Raises:
+        OrderFailed: there is no such container, or its report has no such path.
+    """
+    resolved: Value = _walk(job, value)
+    return resolved
+
+
+def _walk(job: Job, value: Any) -> Any:
+    if isinstance(value, str):
+        return _text(job, value)
+    if isinstance(value, Mapping):
+        return {key: _walk(job, item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return _spread(job, value)
+    return value
+
+
+def _spread(job: Job, values: Sequence[Any]) -> list[Any]:
+    result: list[Any] = []
+    for value in values:
+        resolved = _walk(job, value)
+        if isinstance(value, str) and isinstance(resolved, list):
+            result.extend(resolved)
+        else:
+            result.append(resolved)
+    return result
+
+
+def _text(job: Job, text: str) -> Any:
+    whole = _REFERENCE.fullmatch(text)
+    if whole:
+        return _look_up(job, whole)
+    return _REFERENCE.sub(lambda match: _as_text(_look_up(job, match)), text)
+
+
+def _as_text(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _look_up(job: Job, match: re.Match[str]) -> Any:
+    path, target = match.group(1), match.group(2) or ""
+    report = _image_report(job, target) if target.startswith(_IMAGE) else _container_report(job, target)
+    value = _follow(report, path, match.group(0), job)
+    if value == "" and path.endswith(".IPAddress"):
+        return _first_address(report) or value
+    return value
+
+
+def _image_report(job: Job, target: str) -> Mapping[str, Any]:
+    name = target.removeprefix(_IMAGE)
+    image = job.engine.find_image(name)
+    if image is None:
+        raise OrderFailed(f"there is no image {name} to look into", place=job.place)
+    return image.attributes
+
+
+def _container_report(job: Job, target: str) -> Mapping[str, Any]:
+    container = job.composition.get(target) if target else job.target
+    name = container.name if container else target
+    live = job.engine.find_container(name)
+    if live is None:
+        raise OrderFailed(
+            f"there is no container {name} to look into", hint="create it before this order", place=job.place
+        )
+    return live.attributes
+
+
+def _follow(report: Any, path: str, shown: str, job: Job) -> Any:
+    values, spread, walked = [report], False, ""
+    for match in _PART.finditer(path):
+        key = match.group(1) or match.group(2)
+        if match.group(2) == "*":
+            spread = True
+            values = [item for value in values if isinstance(value, list) for item in value]
+        else:
+            values = [_step(value, key, walked, shown, job) for value in values]
+        walked += match.group(0) if match.group(2) else f".{key}"
+    return values if spread else values[0]
+
+
+def _step(value: Any, key: str, walked: str, shown: str, job: Job) -> Any:
+    if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+        return value[int(key)]
+    if isinstance(value, Mapping):
+        for name in (key, _SHORT.get(key, key)):
+            if name in value:
+                return value[name]
+    near = get_close_matches(key, list(value), n=1) if isinstance(value, Mapping) else []
+    hint = f"the nearest is {walked}.{near[0]}" if near else f"{walked or 'the report'} has no {key}"
+    raise OrderFailed(f"{shown}: there is no such path", hint=hint, place=job.place)
+
+
+def _first_address(report: Mapping[str, Any]) -> str:
+    networks = report.get("NetworkSettings", {}).get("Networks") or {}
+    return next((str(network["IPAddress"]) for network in networks.values() if network.get("IPAddress")), "")
+
+
+def names_in(container: Container) -> set[str]:
+    """Return the containers that the run-time references of a declaration name."""
+    found: set[str] = set()
+    _collect(container.options, found)
+    return found
+
+
+def _collect(value: Any, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.update(name for _, name in _REFERENCE.findall(value) if name and not name.startswith(_IMAGE))
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            _collect(item, found)
+    elif isinstance(value, Sequence):
+        for item in value:
+            _collect(item, found)
