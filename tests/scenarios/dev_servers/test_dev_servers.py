@@ -1,4 +1,4 @@
-"""The sample's servers as a newcomer gets them: `docker_start init`, `run dev_servers/start`, and then work with them."""
+"""The sample's servers as a newcomer gets them: `init`, then `run dev_servers/start`, then work with them."""
 
 import os
 import socket
