@@ -11,6 +11,6 @@ awk '{
 }' /usr/local/lib/cgit/cgitrc >/etc/cgitrc
 
 # lighttpd opens its log as the user git.
-chown git /dev/stdout /dev/stderr
+chown git /dev/stderr
 
 exec "$@"
