@@ -17,6 +17,7 @@ ENGINE ?= dev
 # More arguments for pytest, as in `make test ARGS="-k backup -x"`.
 ARGS ?=
 
+SCRIPTS := tools/engine tools/base_images
 TYPED := $(wildcard src tests tools benchmarks)
 
 .PHONY: help
@@ -46,8 +47,8 @@ test-fast: $(READY) ## run the tests that need no engine
 
 .PHONY: lint
 lint: $(READY) ## check style, types and the layers
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check . $(SCRIPTS)
+	$(BIN)/ruff format --check . $(SCRIPTS)
 	MYPYPATH=src:tools $(BIN)/mypy --strict --explicit-package-bases $(TYPED)
 	$(BIN)/lint-imports
 

@@ -5,6 +5,7 @@ Fixtures:
     docker_client: docker-py on it.
     fault_engine: a second engine, for tests that kill it; it is up again and empty before each test.
 
+`DOCKER_META_TEST_KIND` chooses the version of the engines, as `tools/engine up --kind` does.
 `DOCKER_META_TEST_ENGINE` names another engine to use as `engine_url`; the tests leave what they find in it.
 Engines are kept between sessions, stopped and emptied, because an engine with kept data starts ten times as fast.
 """
@@ -26,6 +27,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 ENGINE_FIXTURES = {"engine_url", "fault_engine"}
 MOST_SESSIONS = 20
+KIND = os.environ.get("DOCKER_META_TEST_KIND") or "docker-20.10"
 
 
 def pytest_sessionstart() -> None:
@@ -54,7 +56,7 @@ class EngineProcess:
 
     def restart(self) -> None:
         """Start the daemon again; one that runs is left alone."""
-        run_tool("engine", "up", self.name)
+        run_tool("engine", "up", self.name, "--kind", KIND)
 
     def client(self) -> docker.DockerClient:
         """docker-py on this engine; the caller closes it."""
@@ -89,7 +91,7 @@ def fault_engine_of_session() -> Iterator[EngineProcess]:
 @pytest.fixture
 def fault_engine(fault_engine_of_session: EngineProcess) -> EngineProcess:
     """An engine that this test may kill."""
-    run_tool("engine", "up", fault_engine_of_session.name, "--empty")
+    run_tool("engine", "up", fault_engine_of_session.name, "--kind", KIND, "--empty")
     return fault_engine_of_session
 
 
@@ -98,7 +100,7 @@ def _private_engine(purpose: str) -> Iterator[EngineProcess]:
     _demand_root()
     with _free_name(purpose) as name:
         try:
-            url = run_tool("engine", "up", name, "--empty").removeprefix("DOCKER_HOST=")
+            url = run_tool("engine", "up", name, "--kind", KIND, "--empty").removeprefix("DOCKER_HOST=")
             run_tool("base_images", "--host", url)
             yield EngineProcess(name=name, url=url)
         finally:
@@ -120,7 +122,7 @@ def _free_name(purpose: str) -> Iterator[str]:
     folder = _cache() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(MOST_SESSIONS):
-        name = f"{purpose}-{number}"
+        name = f"{KIND}-{purpose}-{number}"
         with (folder / f"session-{name}").open("w") as lock:
             if _is_mine(lock):
                 yield name

@@ -80,7 +80,7 @@ class Engine:
         """
         _demand_root()
         with self._locked():
-            if not self.places.folder.exists():
+            if not self.places.folder.exists() and not self.places.runtime.exists():
                 log(f"there is no engine {self.places.name}")
                 return
             if self._is_running() and (fast or purge):
@@ -93,7 +93,7 @@ class Engine:
             shutil.rmtree(self.places.runtime, ignore_errors=True)
             if purge:
                 leftovers.unmount_below(self.places.folder)
-                shutil.rmtree(self.places.folder)
+                shutil.rmtree(self.places.folder, ignore_errors=True)
             log(f"{self.places.name} is down{' and its data are gone' if purge else ''}")
 
     def crash(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from private_engine.console import ToolError
 from private_engine.debian import Suite, host_archive, unpack
 from private_engine.host import CA_BUNDLE, find_command, need_packages, run
-from private_engine.trust import add_authorities, apt_proxies, pip_configuration
+from private_engine.trust import add_authorities, apt_proxies, apt_proxies_for_images, pip_configuration
 
 BUSYBOX_FOLDERS = (
     *("bin", "dev", "etc", "home", "mnt", "proc", "root", "run", "sbin", "sys"),
@@ -116,7 +116,8 @@ def make_debian(root: Path, work: Path) -> None:
         [
             "perl",
             tool,
-            *("--mode=root", "--variant=apt", "--include=usr-is-merged", "--aptopt=APT::Install-Recommends false"),
+            *("--mode=root", "--variant=apt", "--include=usr-is-merged"),
+            *(f"--aptopt={line}" for line in (*CONTAINER_APT, *apt_proxies())),
             f"--hook-dir={work}/mmdebstrap/usr/share/mmdebstrap/hooks/merged-usr",
             *("bookworm", root, "-"),
         ],
@@ -128,7 +129,7 @@ def make_debian(root: Path, work: Path) -> None:
         },
     )
     _slim_down(root)
-    _write_lines(root / "etc/apt/apt.conf.d/90container", *CONTAINER_APT, *apt_proxies())
+    _write_lines(root / "etc/apt/apt.conf.d/90container", *CONTAINER_APT, *apt_proxies_for_images())
     _write_lines(
         root / "etc/dpkg/dpkg.cfg.d/container", *(f"path-exclude /{name}/*" for name in EMPTIED), "force-unsafe-io"
     )
@@ -172,7 +173,7 @@ def _slim_down(root: Path) -> None:
     (root / "var/log/apt").mkdir()
     (root / "var/lib/apt/lists/partial").mkdir()
     (root / "var/cache/apt/archives/partial").mkdir(parents=True)
-    for name in ("etc/resolv.conf", "etc/hostname"):
+    for name in ("etc/resolv.conf", "etc/hostname", "etc/apt/apt.conf.d/99mmdebstrap"):
         (root / name).unlink(missing_ok=True)
 
 

@@ -125,7 +125,7 @@ def _take_programs(unpacked: Path, target: Path) -> None:
 def _take_libraries(unpacked: Path, target: Path) -> None:
     target.mkdir()
     for shared_object in sorted(unpacked.rglob("*.so*")):
-        if "gconv" not in shared_object.parts:
+        if shared_object.parent.name.endswith("-linux-gnu"):
             shutil.copy2(shared_object, target / shared_object.name, follow_symlinks=False)
 
 

@@ -10,10 +10,11 @@ from private_engine import processes
 from private_engine.api import EngineApi
 from private_engine.console import ToolError
 from private_engine.host import succeeds
+from private_engine.image_recipes import RECIPES
 from private_engine.places import EnginePlaces
 
 CGROUPS = Path("/sys/fs/cgroup")
-BASE_IMAGES = ("busybox:latest", "debian:bookworm-slim", "debian:12", "curlimages/curl:latest")
+BASE_IMAGES = {tag for recipe in RECIPES.values() for tag in recipe.tags}
 
 
 def kill_containers(api: EngineApi) -> None:

@@ -84,7 +84,11 @@ def _may_enter_image(value: str) -> bool:
 
 
 def apt_proxies() -> list[str]:
-    """Apt's settings of proxies, as lines of an apt.conf."""
+    """Proxies of apt, as lines of an apt.conf."""
     lines = run(["apt-config", "dump", "Acquire"]).splitlines()
-    proxies = [line for line in lines if re.match(r"Acquire::(http|https)::Proxy ", line)]
-    return [line for line in proxies if "localhost" not in line and "127.0.0.1" not in line and "@" not in line]
+    return [line for line in lines if re.match(r'Acquire::(http|https)::Proxy "[^"]', line)]
+
+
+def apt_proxies_for_images() -> list[str]:
+    """Those that a container reaches, too, and that give no password away."""
+    return [line for line in apt_proxies() if not any(part in line for part in ("localhost", "127.0.0.1", "@"))]
