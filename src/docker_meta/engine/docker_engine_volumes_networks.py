@@ -1,0 +1,106 @@
+"""Volumes and networks."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from docker_meta.engine.api import LiveNetwork, LiveVolume
+from docker_meta.engine.docker_engine_part import EnginePart
+from docker_meta.engine.docker_engine_reports import inspected_network, inspected_volume, is_named
+from docker_meta.errors import Conflict, EngineError, NotFound
+
+
+class DockerVolumes(EnginePart):
+    """Named and anonymous volumes."""
+
+    def find_volume(self, name: str) -> LiveVolume | None:
+        """Return the volume of that name, or None."""
+        try:
+            with self._door():
+                return inspected_volume(self._client.inspect_volume(name))
+        except NotFound:
+            return None
+
+    def list_volumes(self, *, labels: Mapping[str, str] | None = None) -> list[LiveVolume]:
+        """Return all volumes that carry the labels."""
+        with self._door():
+            listed = self._client.volumes(filters=_label_filter(labels))["Volumes"] or ()
+        return [inspected_volume(entry) for entry in listed]
+
+    def create_volume(self, name: str, *, labels: Mapping[str, str], driver: str = "local") -> None:
+        """Create it; one of that name is no error."""
+        try:
+            with self._door():
+                self._client.create_volume(name, driver=driver, labels=dict(labels))
+        except EngineError:
+            # Podman refuses what Docker lets pass.
+            if self.find_volume(name) is None:
+                raise
+
+    def remove_volume(self, name: str) -> None:
+        """Remove it; one that is gone already is no error. Raises Conflict: a container uses it."""
+        with suppress(NotFound), self._door():
+            self._client.remove_volume(name)
+
+
+class DockerNetworks(EnginePart):
+    """User-defined networks."""
+
+    def find_network(self, name: str) -> LiveNetwork | None:
+        """Return the network of that name or id, or None."""
+        try:
+            with self._door():
+                live = inspected_network(self._client.inspect_network(name))
+        except NotFound:
+            return None
+        return live if is_named(name, live.name, live.id) else None
+
+    def list_networks(self, *, labels: Mapping[str, str] | None = None) -> list[LiveNetwork]:
+        """Return all networks that carry the labels."""
+        with self._door():
+            listed = self._client.networks(filters=_label_filter(labels))
+        return [inspected_network(entry) for entry in listed]
+
+    def create_network(self, name: str, *, labels: Mapping[str, str], driver: str = "bridge") -> None:
+        """Create it; one of that name that appeared meanwhile is no error."""
+        with self._lock(f"network {name}"):
+            try:
+                with self._door():
+                    created = self._client.create_network(
+                        name, driver=driver, labels=dict(labels), check_duplicate=True
+                    )
+            except Conflict:
+                return
+            except EngineError as error:
+                if "already exists" in str(error) or "already used" in str(error):
+                    return
+                raise
+            self._keep_oldest(name, str(created["Id"]))
+
+    def remove_network(self, name: str) -> None:
+        """Remove it; one that is gone already is no error. Raises Conflict: a container is on it."""
+        try:
+            with self._door():
+                self._client.remove_network(name)
+        except NotFound:
+            return
+        except EngineError as error:
+            if "has active endpoints" in str(error) or "is being used" in str(error):
+                raise Conflict(str(error), status=error.status, hint="stop or remove the containers on it") from error
+            raise
+
+    def _keep_oldest(self, name: str, ours: str) -> None:
+        """Remove the network that we made if another program made one of that name at the same moment.
+
+        Engines check for duplicates before they create, so that two who ask at once both get one.
+        """
+        with self._door():
+            same = [entry for entry in self._client.networks(names=[name]) if entry["Name"] == name]
+        oldest = min(same, key=lambda entry: (entry.get("Created", ""), entry["Id"]), default=None)
+        if oldest is not None and oldest["Id"] != ours and len(same) > 1:
+            with suppress(EngineError), self._door():
+                self._client.remove_network(ours)
+
+
+def _label_filter(labels: Mapping[str, str] | None) -> dict[str, Any]:
+    return {"label": [f"{key}={value}" for key, value in labels.items()]} if labels else {}
