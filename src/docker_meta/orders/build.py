@@ -15,6 +15,7 @@ class Build(Order):
 
     name = "build"
     builds = True
+    changes_image = True
     pull: bool = False
     nocache: bool = False
 

@@ -5,7 +5,7 @@ from docker_meta.orders.order import Job, Order, done
 from docker_meta.reconcile import image, ownership
 
 
-class Commit(Order):
+class Commit(Order, kw_only=True):
     """Make an image from the container.
 
     Attributes:

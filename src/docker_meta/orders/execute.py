@@ -18,7 +18,7 @@ _RUNNERS = {
 }
 
 
-class Execute(Order):
+class Execute(Order, kw_only=True):
     """Run a command: on this machine, on a container's files, in a temporary or in the running container.
 
     Attributes:

@@ -49,6 +49,7 @@ class Order(Record):
         name: the command's name in unit files.
         builds, creates, starts: what it may bring about; generated commands are made from that.
         is_barrier: it has effects nobody can see, so it waits for all before it and holds back all after it.
+        changes_image: it makes the container's image another one, so it is kept apart from all who use that image.
         on_host, on_container: where it may be addressed to.
     """
 
@@ -57,6 +58,7 @@ class Order(Record):
     creates: ClassVar[bool] = False
     starts: ClassVar[bool] = False
     is_barrier: ClassVar[bool] = False
+    changes_image: ClassVar[bool] = False
     on_host: ClassVar[bool] = False
     on_container: ClassVar[bool] = True
 

@@ -14,6 +14,7 @@ class Pull(Order):
     """
 
     name = "pull"
+    changes_image = True
     tag: str = ""
     platform: str = ""
 

@@ -28,7 +28,8 @@ class Remove(Order):
         own = volumes.own_volumes(job, live)
         if not self.v and (lost := [volume for volume in own if volume.is_anonymous]):
             paths = ", ".join(volume.destination for volume in lost)
-            return skipped(f"kept, since its data would be lost: {paths} (`v: true` removes them with it)")
+            job.warn(f"{live.name} is kept, since its data would be lost: {paths} (`v: true` removes them with it)")
+            return skipped("kept, since its data would be lost")
         job.doing(f"remove container {live.name}")
         if live.is_running and not self.force:
             job.engine.stop_container(live.id, timeout_s=self.timeout)

@@ -1,5 +1,6 @@
 """The `remove_image` order."""
 
+from docker_meta.engine.api import LiveImage
 from docker_meta.events import Outcome
 from docker_meta.model import labels
 from docker_meta.orders.order import Job, Order, done, skipped
@@ -17,6 +18,7 @@ class RemoveImage(Order):
     """
 
     name = "remove_image"
+    changes_image = True
     force: bool = False
     noprune: bool = False
 
@@ -25,13 +27,21 @@ class RemoveImage(Order):
         live = job.engine.find_image(reference)
         if live is None:
             return skipped("there is no such image")
-        if not self.force:
-            users = [other.name for other in job.engine.list_containers(image=live.id) if other.image_id == live.id]
-            if users:
-                return skipped(f"kept: {', '.join(sorted(users))} uses {reference}")
-            if not (labels.are_ours(live.labels, job.settings.directory) or live.digests):
-                return skipped(f"kept: {reference} was not built by us and came from no registry (`force: true`)")
+        if not self.force and (reason := _reason_to_keep(job, live)):
+            with job.shared.once(f"kept {reference}") as first:
+                if first:
+                    job.warn(f"{reference} is kept: {reason}")
+            return skipped(f"kept: {reason}")
         job.doing(f"remove image {reference}")
         job.shared.forget(f"image {reference}")
         job.engine.remove_image(reference, force=self.force, noprune=self.noprune)
         return done()
+
+
+def _reason_to_keep(job: Job, live: LiveImage) -> str:
+    users = [other.name for other in job.engine.list_containers(image=live.id) if other.image_id == live.id]
+    if users:
+        return f"{', '.join(sorted(users))} {'use' if len(users) > 1 else 'uses'} it"
+    if not (labels.are_ours(live.labels, job.settings.directory) or live.digests):
+        return "we did not build it, and it came from no registry (`force: true` removes it)"
+    return ""

@@ -6,7 +6,7 @@ from docker_meta.orders.order import Job, Order, done, skipped
 from docker_meta.reconcile import image
 
 
-class Tag(Order):
+class Tag(Order, kw_only=True):
     """Give the container's image one more tag.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Decide which orders wait for which: the order of the list is kept wherever it can matter.
 
 It matters for orders on the same container; between containers that are related (links, volumes_from, network_mode,
-`after`, a shared named volume, a shared image that is built); and across every order with effects that we cannot see.
+`after`, a shared named volume, a shared image that is built or changed); and across every order with effects that we
+cannot see.
 """
 
 from collections import defaultdict
@@ -16,26 +17,13 @@ from docker_meta.unit.unit import GivenOrder, Unit
 
 def plan_unit(unit: Unit) -> Plan:
     """Return the steps of a unit command; takes time in proportion to orders and relations."""
-    related = relations(unit.composition)
-    shared = {key: tuple(_shared_things(container)) for key, container in unit.composition.items()}
-    last_of: dict[str, str] = {}
-    barrier = ""
-    open_ends: dict[str, None] = {}
+    sequencer = _Sequencer(unit.composition)
     steps: list[Step] = []
     for number, given in enumerate(unit.orders, start=1):
         step_id = f"#{number} {given.container} {given.order.name}"
-        if _holds_back(given):
-            after = tuple(open_ends) or ((barrier,) if barrier else ())
-            barrier, last_of, open_ends = step_id, {}, {step_id: None}
-        else:
-            names = [given.container, *related.get(given.container, ()), *given.order.predecessors]
-            names += shared.get(given.container, ())
-            after = _before(names, last_of, steps) or ((barrier,) if barrier else ())
-            for earlier in (*after, barrier):
-                open_ends.pop(earlier, None)
-            open_ends[step_id] = None
-        last_of.update(dict.fromkeys((given.container, *shared.get(given.container, ())), step_id))
-        steps.append(_step(step_id, given, unit, after))
+        after = sequencer.barrier(step_id, given) if _holds_back(given) else sequencer.step(step_id, given)
+        container = unit.composition.get(given.container)
+        steps.append(Step(step_id, given.container, container, given.order, given.place, after))
     return Plan(tuple(steps), unit.composition)
 
 
@@ -81,20 +69,66 @@ def _holds_back(given: GivenOrder) -> bool:
     return given.order.is_barrier or given.container == HOST or given.order.wait not in (None, False)
 
 
-def _before(names: Iterable[str], last_of: Mapping[str, str], steps: list[Step]) -> tuple[str, ...]:
-    """Return the last steps of these containers in the order of the list, less those that another one waits for."""
-    found = {last_of[name] for name in names if name in last_of}
-    covered = {earlier for step_id in found for earlier in steps[_index(step_id)].after}
-    return tuple(sorted(found - covered, key=_index))
+class _Sequencer:
+    """Remembers which steps came last, and says for each next one which it must wait for."""
+
+    def __init__(self, composition: Mapping[str, Container]) -> None:
+        self._related = relations(composition)
+        self._shared = {key: tuple(_shared_things(container)) for key, container in composition.items()}
+        self._images = {key: container.image for key, container in composition.items()}
+        self._after: dict[str, tuple[str, ...]] = {}
+        self._barrier: tuple[str, ...] = ()
+        self._open_ends: dict[str, None] = {}
+        self._forget()
+
+    def barrier(self, step_id: str, given: GivenOrder) -> tuple[str, ...]:
+        """Return all steps since the last barrier that nobody waits for yet."""
+        after = tuple(self._open_ends) or self._barrier
+        self._forget()
+        self._barrier = (step_id,)
+        self._note(step_id, given, after)
+        return after
+
+    def step(self, step_id: str, given: GivenOrder) -> tuple[str, ...]:
+        """Return the last steps of what the order is related to, else the last barrier."""
+        key = given.container
+        names = (key, *self._related.get(key, ()), *given.order.predecessors, *self._shared.get(key, ()))
+        found = {self._last_of[name] for name in names if name in self._last_of}
+        found.update(self._image_steps(step_id, given))
+        covered = {earlier for found_id in found for earlier in self._after[found_id]}
+        after = tuple(sorted(found - covered, key=_number)) or self._barrier
+        self._note(step_id, given, after)
+        return after
+
+    def _image_steps(self, step_id: str, given: GivenOrder) -> list[str]:
+        """Let orders that change an image wait for all who use it, and the other way round."""
+        image = self._images.get(given.container)
+        if image is None:
+            return []
+        changed = [self._image_changed[image]] if image in self._image_changed else []
+        if not given.order.changes_image:
+            self._image_used[image].append(step_id)
+            return changed
+        self._image_changed[image] = step_id
+        return [*self._image_used.pop(image, []), *changed]
+
+    def _note(self, step_id: str, given: GivenOrder, after: tuple[str, ...]) -> None:
+        self._after[step_id] = after
+        for earlier in after:
+            self._open_ends.pop(earlier, None)
+        self._open_ends[step_id] = None
+        self._last_of.update(dict.fromkeys((given.container, *self._shared.get(given.container, ())), step_id))
+
+    def _forget(self) -> None:
+        """Start anew: everything that comes waits for the barrier."""
+        self._last_of: dict[str, str] = {}
+        self._image_used: defaultdict[str, list[str]] = defaultdict(list)
+        self._image_changed: dict[str, str] = {}
+        self._open_ends = {}
 
 
-def _index(step_id: str) -> int:
-    return int(step_id[1 : step_id.index(" ")]) - 1
-
-
-def _step(step_id: str, given: GivenOrder, unit: Unit, after: tuple[str, ...]) -> Step:
-    container = unit.composition.get(given.container)
-    return Step(step_id, given.container, container, given.order, given.place, after)
+def _number(step_id: str) -> int:
+    return int(step_id[1 : step_id.index(" ")])
 
 
 def _with_after(step: Step, after: tuple[str, ...]) -> Step:

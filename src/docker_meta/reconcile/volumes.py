@@ -58,7 +58,7 @@ def remove_own(job: Job, volumes: Iterable[OwnVolume]) -> None:
     """Remove the anonymous ones, and the named ones that we created; the container must be gone."""
     for volume in volumes:
         if volume.is_anonymous:
-            remove_one(job, volume.name, shown=f"the volume of {volume.destination}")
+            remove_one(job, volume.name, path=volume.destination)
         else:
             _remove_if_ours(job, volume.name)
 
@@ -70,9 +70,9 @@ def remove_declared(job: Job, container: Container) -> None:
             _remove_if_ours(job, name)
 
 
-def remove_one(job: Job, name: str, *, shown: str = "") -> None:
+def remove_one(job: Job, name: str, *, path: str = "") -> None:
     """Remove a volume; one that somebody began to use meanwhile stays."""
-    job.doing(f"remove {shown or f'volume {name}'}")
+    job.doing(f"remove volume {name[:12]} of {path}" if path else f"remove volume {name}")
     job.shared.forget(f"volume {name}")
     try:
         job.engine.remove_volume(name)

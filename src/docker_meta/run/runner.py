@@ -5,13 +5,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from msgspec import Struct
 
 from docker_meta.engine.api import Engine
 from docker_meta.engine.dry_run import DryRunEngine
-from docker_meta.errors import Place
 from docker_meta.events import Emit, Event, Result, RunFinished, RunStarted
 from docker_meta.interruption import Interruption
 from docker_meta.model.settings import RunOptions, Settings
@@ -48,8 +46,24 @@ def run_unit(unit: Unit, engine: Engine, emit: Emit, interruption: Interruption,
     with one_thread(emit) as queued:
         steps = tuple(step.info for step in plan.steps)
         queued(RunStarted(unit=how.title, engine=engine.url, dry_run=how.options.dry_run, steps=steps))
-        jobs = _JobMaker(unit, plan, target, queued, interruption, how.options)
-        scheduler = Scheduler(jobs, queued, interruption, jobs=how.jobs, keep_going=how.keep_going)
+        settings = Settings(directory=unit.directory, unit=unit.name, environment=unit.environment)
+        shared = Shared()
+
+        def make_job(step: Step) -> Job:
+            return Job(
+                step=step.id,
+                container=step.container,
+                composition=plan.composition,
+                settings=settings,
+                options=how.options,
+                engine=target,
+                emit=queued,
+                interruption=interruption,
+                place=step.place,
+                shared=shared,
+            )
+
+        scheduler = Scheduler(make_job, queued, interruption, jobs=how.jobs, keep_going=how.keep_going)
         report = scheduler.run(plan)
         finished = _finished(plan, report, time.monotonic() - began)
         queued(finished)
@@ -80,35 +94,6 @@ def one_thread(emit: Emit) -> Iterator[Emit]:
         reader.join()
         if failures:
             raise failures[0]
-
-
-class _JobMaker:
-    """Gives every step what it needs to run."""
-
-    def __init__(
-        self, unit: Unit, plan: Plan, engine: Engine, emit: Emit, interruption: Interruption, options: RunOptions
-    ) -> None:
-        self._plan = plan
-        self._engine = engine
-        self._emit = emit
-        self._interruption = interruption
-        self._options = options
-        self._shared = Shared()
-        self._settings = Settings(directory=Path(unit.directory), unit=unit.name, environment=unit.environment)
-
-    def __call__(self, step: Step) -> Job:
-        return Job(
-            step=step.id,
-            container=step.container,
-            composition=self._plan.composition,
-            settings=self._settings,
-            options=self._options,
-            engine=self._engine,
-            emit=self._emit,
-            interruption=self._interruption,
-            place=step.place or Place(""),
-            shared=self._shared,
-        )
 
 
 def _finished(plan: Plan, report: Report, seconds: float) -> RunFinished:
