@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from docker_meta import __version__
+from docker_meta.version import __version__
 
 DIRECTORY = "docker_meta.directory"
 UNIT = "docker_meta.unit"

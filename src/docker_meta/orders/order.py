@@ -6,16 +6,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import ClassVar
 
-from msgspec import Struct, field
-
 from docker_meta.events import Outcome, Result
 from docker_meta.model.record import Record
 from docker_meta.reconcile.job import Job
 
-__all__ = ["FoundOrder", "Job", "Order", "Wait", "done", "find_order", "skipped"]
+__all__ = ["Job", "Order", "Wait", "done", "find_order", "skipped"]
 
 ENTRY_POINT_GROUP = "docker_meta.orders"
-_NO_ORDERS = frozenset({"order", "catalog"})
+NO_ORDERS = frozenset({"order", "catalog"})
 
 
 class Wait(Record):
@@ -91,13 +89,6 @@ class Order(Record):
         return (self.after,) if isinstance(self.after, str) else self.after
 
 
-class FoundOrder(Struct, frozen=True):
-    """An order command and the distribution it comes from."""
-
-    type: type[Order]
-    package: str = field(default="docker_meta")
-
-
 def done(reason: str = "") -> Outcome:
     """Say that something was done."""
     return Outcome(Result.DONE, reason)
@@ -114,7 +105,7 @@ def find_order(name: str) -> type[Order] | None:
     Raises:
         TypeError: an entry point of that name gives no order.
     """
-    if name.isidentifier() and name not in _NO_ORDERS and find_spec(f"{__package__}.{name}"):
+    if name.isidentifier() and name not in NO_ORDERS and find_spec(f"{__package__}.{name}"):
         module = import_module(f"{__package__}.{name}")
         return _order_type(getattr(module, _class_name(name)))
     from importlib.metadata import entry_points  # noqa: PLC0415  slow (30 ms), rarely needed
