@@ -19,3 +19,10 @@ def registry_of(reference: str) -> str:
     """Return the registry's host that a reference names; without one it is Docker Hub."""
     first, slash, _ = reference.partition("/")
     return first if slash and ("." in first or ":" in first or first == "localhost") else "Docker Hub"
+
+
+def familiar(reference: str) -> str:
+    """Leave out what stands for Docker Hub: `docker.io/library/busybox` is `busybox`."""
+    for beginning in ("docker.io/", "index.docker.io/"):
+        reference = reference.removeprefix(beginning)
+    return reference.removeprefix("library/")
