@@ -70,9 +70,8 @@ def find_command(name: str) -> str | None:
 
 def need_commands(packages_by_command: Mapping[str, str]) -> None:
     """See to it that these commands are there."""
-    need_packages(
-        [package for command, package in packages_by_command.items() if find_command(command) is None],
-    )
+    missing = (package for command, package in packages_by_command.items() if find_command(command) is None)
+    need_packages(list(dict.fromkeys(missing)))
 
 
 def need_packages(missing: Sequence[str]) -> None:
