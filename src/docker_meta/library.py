@@ -1,6 +1,7 @@
 """The Python interface: `docker_meta.load(directory).unit("blog").command("start").run()`."""
 
 import os
+import socket
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,12 +11,14 @@ from docker_meta.errors import UsageError
 from docker_meta.events import Emit, Event, RunFinished
 from docker_meta.interruption import Interruption
 from docker_meta.model.settings import RunOptions
-from docker_meta.plan.command import Target, load_command, title_of
+from docker_meta.plan.command import load_command
 from docker_meta.plan.plan import Plan
 from docker_meta.plan.planner import plan_unit
-from docker_meta.unit.configuration import Configuration
+from docker_meta.unit.environment import Assignment
 from docker_meta.unit.home import find_directory
+from docker_meta.unit.load import Configuration
 from docker_meta.unit.unit import Unit
+from docker_meta.unit.variants import UnitCommand
 
 
 def load(directory: str | Path | None = None, *, environment: Mapping[str, str] | None = None) -> "Library":
@@ -28,9 +31,14 @@ def load(directory: str | Path | None = None, *, environment: Mapping[str, str] 
     Raises:
         UsageError: there is no configuration directory.
     """
-    found = find_directory(str(directory) if directory else None, os.environ)
-    pairs = tuple(("pair", f"{key}={value}") for key, value in (environment or {}).items())
-    return Library(Configuration(found, pairs, os.environ))
+    configuration = Configuration(
+        find_directory(str(directory) if directory else None, os.environ),
+        hostname=socket.gethostname(),
+        process_environment=os.environ,
+        working_directory=Path.cwd(),
+        files=[Assignment(f"{key}={value}") for key, value in (environment or {}).items()],
+    )
+    return Library(configuration)
 
 
 class Library:
@@ -56,19 +64,18 @@ class UnitCommands:
         self._configuration = configuration
         self.name = name
 
-    def command(self, command: str, *arguments: str, variants: Sequence[str] = ()) -> "UnitCommand":
+    def command(self, command: str, *arguments: str, variants: Sequence[str] = ()) -> "Command":
         """Read one command, generated ones too; `arguments` are the words for the unit's own parameters.
 
         Raises:
             UnitError: its files are wrong.
             UsageError: there is no such unit, command, variant or argument.
         """
-        target = Target(f"{self.name}/{command}", self.name, command, tuple(variants))
-        unit = load_command(self._configuration, target, arguments, lambda words: words)
-        return UnitCommand(unit, title_of(unit, variants))
+        wanted = UnitCommand(self.name, command, tuple(variants))
+        return Command(load_command(self._configuration, wanted, arguments), str(wanted))
 
 
-class UnitCommand:
+class Command:
     """A unit command that can be planned and run."""
 
     def __init__(self, unit: Unit, title: str) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from docker_meta.unit.environment import Assignment, EnvironmentFile
 from docker_meta.version import __version__
 
 SUBCOMMANDS = ("run", "list", "init", "check", "help")
@@ -124,7 +125,7 @@ def _add_common(parser: argparse.ArgumentParser, *, late: bool) -> None:
 
 
 class _Append(argparse.Action):
-    """Appends `(option, value)`: `-e` and `-E` count in the order in which they are given."""
+    """Appends to one list: `-e` and `-E` count in the order in which they are given."""
 
     def __call__(
         self,
@@ -133,9 +134,9 @@ class _Append(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        kind = "file" if option_string in {"-E", "--environment-file"} else "pair"
+        is_file = option_string in {"-E", "--environment-file"}
         given = getattr(namespace, self.dest, None) or ()
-        setattr(namespace, self.dest, (*given, (kind, values)))
+        setattr(namespace, self.dest, (*given, EnvironmentFile(values) if is_file else Assignment(values)))
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:

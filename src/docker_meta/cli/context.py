@@ -2,13 +2,15 @@
 
 import argparse
 import os
+import socket
 from functools import cached_property
+from pathlib import Path
 from typing import TextIO
 
 from docker_meta.engine.api import Engine
 from docker_meta.render.plain import Detail
-from docker_meta.unit.configuration import Configuration
 from docker_meta.unit.home import find_directory
+from docker_meta.unit.load import Configuration
 
 
 class Context:
@@ -36,7 +38,13 @@ class Context:
     def configuration(self) -> Configuration:
         """The configuration directory with the environment of the command line."""
         directory = find_directory(self.arguments.configdir, os.environ)
-        return Configuration(directory, self.arguments.environment, os.environ)
+        return Configuration(
+            directory,
+            hostname=socket.gethostname(),
+            process_environment=os.environ,
+            working_directory=Path.cwd(),
+            files=self.arguments.environment,
+        )
 
     def connect(self, jobs: int) -> Engine:
         """Return the engine that the options, the process environment or the machine name."""

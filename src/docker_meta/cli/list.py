@@ -9,8 +9,9 @@ import msgspec
 
 from docker_meta.cli.context import Context
 from docker_meta.orders.catalog import list_orders
-from docker_meta.plan.command import load_command, parse_target
-from docker_meta.unit.variants import variants_of
+from docker_meta.plan.command import load_command
+from docker_meta.unit.environment import list_variables
+from docker_meta.unit.variants import parse_unit_command, tags_of
 
 Row = tuple[str, dict[str, Any]]
 """A line of text, and the same as data."""
@@ -42,7 +43,12 @@ def _units(context: Context) -> Iterable[Row]:
 def _commands(context: Context) -> Iterable[Row]:
     for unit in context.configuration.unit_names():
         for command in context.configuration.commands(unit):
-            data = {"unit": unit, "command": command.name, "generated": command.generated, "file": command.file}
+            data = {
+                "unit": unit,
+                "command": command.name,
+                "generated": command.generated,
+                "file": str(command.file) if command.file else None,
+            }
             yield f"{unit}/{command.name}", data
 
 
@@ -65,12 +71,12 @@ def _orders() -> Iterable[Row]:
 
 
 def _variants(text: str, context: Context) -> Iterable[Row]:
-    unit = load_command(context.configuration, parse_target(text), (), lambda words: words)
-    return ((tag, {"variant": tag}) for tag in variants_of(unit))
+    unit = load_command(context.configuration, parse_unit_command(text))
+    return ((tag, {"variant": tag}) for tag in tags_of(unit))
 
 
 def _variables(context: Context) -> Iterable[Row]:
-    for variable in context.configuration.list_variables():
+    for variable in list_variables(context.configuration.environment.variables()):
         shown = msgspec.json.encode(variable.value, enc_hook=str).decode()
         data = {"name": variable.name, "value": variable.value, "source": variable.source}
         yield f"{variable.name}: {shown}  [{variable.source}]", data

@@ -10,6 +10,7 @@ from docker_meta.events import Emit, Event
 from docker_meta.render.json_lines import json_lines
 from docker_meta.render.plain import Detail, PlainLines
 from docker_meta.render.plan_text import PlanText
+from docker_meta.unit.environment import secrets_among
 from docker_meta.unit.unit import Unit
 
 Mask = Callable[[str], str]
@@ -18,7 +19,7 @@ Mask = Callable[[str], str]
 @contextmanager
 def progress_to(context: Context, unit: Unit, *, dry_run: bool) -> Iterator[Emit]:
     """Give an `emit` for what the options ask for; secrets of the unit's environment are hidden everywhere."""
-    mask = context.configuration.masker(unit)
+    mask = secrets_among(unit.environment).mask
     with ExitStack() as stack:
         receivers: list[Emit] = [_first(context, mask, stack, dry_run=dry_run)]
         if context.arguments.log_file:

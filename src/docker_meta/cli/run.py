@@ -8,9 +8,11 @@ from docker_meta.cli.context import Context
 from docker_meta.cli.output import progress_to
 from docker_meta.errors import UsageError
 from docker_meta.model.settings import RunOptions
-from docker_meta.plan.command import is_file, load_command, load_file, parse_target, title_of
+from docker_meta.plan.command import is_file, is_generated, load_command, load_file
+from docker_meta.unit.catalog import START
 from docker_meta.unit.printing import print_unit
 from docker_meta.unit.unit import Unit
+from docker_meta.unit.variants import parse_unit_command
 
 
 def handle(arguments: argparse.Namespace, context: Context) -> int:
@@ -30,7 +32,7 @@ def _load(arguments: argparse.Namespace, context: Context) -> Unit:
 
     if is_file(arguments.target):
         return load_file(context.configuration, arguments.target, arguments.unit, arguments.words, claim)
-    return load_command(context.configuration, parse_target(arguments.target), arguments.words, claim)
+    return load_command(context.configuration, parse_unit_command(arguments.target), arguments.words, claim)
 
 
 def _run(unit: Unit, arguments: argparse.Namespace, context: Context) -> int:
@@ -42,8 +44,8 @@ def _run(unit: Unit, arguments: argparse.Namespace, context: Context) -> int:
 
     jobs = arguments.jobs or _default_jobs(unit)
     options = RunOptions(recreate=arguments.recreate, adopt=arguments.adopt, dry_run=arguments.dry_run)
-    _, *variants = arguments.target.split(":")
-    how = HowToRun(title=title_of(unit, variants), jobs=jobs, keep_going=arguments.keep_going, options=options)
+    title = ":".join([f"{unit.name}/{unit.command}", *arguments.target.split(":")[1:]])
+    how = HowToRun(title=title, jobs=jobs, keep_going=arguments.keep_going, options=options)
     with ExitStack() as stack:
         engine = context.connect(jobs)
         stack.callback(engine.close)
@@ -72,7 +74,8 @@ def _print_substitutions(arguments: argparse.Namespace, context: Context) -> int
     def claim(words: list[str]) -> list[str]:
         return parse_late(words, arguments)
 
-    target = parse_target(arguments.target)
-    text = context.configuration.substituted(target.unit, target.command, arguments.words, claim=claim)
-    context.out.write(text if arguments.show_secrets else context.configuration.mask(text))
+    wanted, configuration = parse_unit_command(arguments.target), context.configuration
+    command = START if is_generated(configuration, wanted) else wanted.command
+    substituted = configuration.substituted if arguments.show_secrets else configuration.substituted_and_masked
+    context.out.write(substituted(wanted.unit, command, arguments.words, claim=claim))
     return 0

@@ -218,6 +218,9 @@ class Volumes(Protocol):
     def list_volumes(self, *, labels: Mapping[str, str] | None = None) -> list[LiveVolume]: ...
     def create_volume(self, name: str, *, labels: Mapping[str, str], driver: str = "local") -> None: ...
 
+    def volume_sizes(self) -> dict[str, int]:
+        """Return the bytes that each volume takes, where the engine can tell; it may look at every file for that."""
+
     def remove_volume(self, name: str) -> None:
         """Remove it; one that is gone already is no error. Raises Conflict: a container uses it."""
 

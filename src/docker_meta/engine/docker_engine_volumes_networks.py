@@ -37,6 +37,13 @@ class DockerVolumes(EnginePart):
             if self.find_volume(name) is None:
                 raise
 
+    def volume_sizes(self) -> dict[str, int]:
+        """Return the bytes that each volume takes, where the engine can tell."""
+        with self._door():
+            report = self._client.df()
+        sizes = {entry["Name"]: (entry.get("UsageData") or {}).get("Size", -1) for entry in report["Volumes"] or ()}
+        return {name: size for name, size in sizes.items() if size >= 0}
+
     def remove_volume(self, name: str) -> None:
         """Remove it; one that is gone already is no error. Raises Conflict: a container uses it."""
         with suppress(NotFound), self._door():

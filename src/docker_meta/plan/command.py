@@ -1,42 +1,16 @@
 """From `UNIT/COMMAND:VARIANT…` on the command line to the unit command that runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
-from docker_meta.errors import UsageError
 from docker_meta.plan.generated import generate
-from docker_meta.unit.configuration import Configuration
+from docker_meta.unit.catalog import GENERATED, START
+from docker_meta.unit.load import Configuration
+from docker_meta.unit.parameters import Claim
 from docker_meta.unit.unit import Unit
-from docker_meta.unit.variants import select_variants
-
-Claim = Callable[[list[str]], list[str]]
-"""Gets the words that the unit's parameters do not know, and returns those that it does not know either."""
+from docker_meta.unit.variants import UnitCommand, select_variants
 
 _FILE_ENDINGS = (".yaml", ".yml")
-
-
-class Target(Struct, frozen=True):
-    """What to run; `text` is how the user wrote it."""
-
-    text: str
-    unit: str
-    command: str
-    variants: tuple[str, ...]
-
-
-def parse_target(text: str) -> Target:
-    """Split `a/b/start:dev:small` into unit, command and variants.
-
-    Raises:
-        UsageError: there is no command in it.
-    """
-    path, *variants = text.split(":")
-    unit, _, command = path.rpartition("/")
-    if not unit or not command:
-        raise UsageError(f"{text}: write UNIT/COMMAND, e.g. {path.strip('/') or 'hello'}/start")
-    return Target(text, unit, command, tuple(variant for variant in variants if variant))
 
 
 def is_file(text: str) -> bool:
@@ -44,30 +18,33 @@ def is_file(text: str) -> bool:
     return text.partition(":")[0].endswith(_FILE_ENDINGS)
 
 
-def load_command(configuration: Configuration, target: Target, words: Sequence[str], claim: Claim) -> Unit:
+def load_command(
+    configuration: Configuration, wanted: UnitCommand, words: Sequence[str] = (), claim: Claim = list
+) -> Unit:
     """Return the unit command, generated if there is no file for it, with only the orders of the variants.
 
     Raises:
         UnitError: its file is wrong.
         UsageError: there is no such unit, command or variant, or the words do not fit its parameters.
     """
-    if configuration.find_file(target.unit, target.command) is None:
-        configuration.require_generated(target.unit, target.command)
-        start = configuration.load(target.unit, "start", words, as_command=target.command, claim=claim)
-        return generate(select_variants(start, target.variants), target.command)
-    unit = configuration.load(target.unit, target.command, words, claim=claim)
-    return select_variants(unit, target.variants)
+    if is_generated(configuration, wanted):
+        start = configuration.load(wanted.unit, START, words, as_command=wanted.command, claim=claim)
+        return generate(select_variants(start, wanted.variants), wanted.command)
+    return select_variants(configuration.load(wanted.unit, wanted.command, words, claim=claim), wanted.variants)
+
+
+def is_generated(configuration: Configuration, wanted: UnitCommand) -> bool:
+    """Has the command no file, and does it follow from `start`?"""
+    return (
+        wanted.command in GENERATED
+        and configuration.catalog.find(wanted.unit, wanted.command) is None
+        and configuration.catalog.find(wanted.unit, START) is not None
+    )
 
 
 def load_file(
-    configuration: Configuration, text: str, unit_name: str | None, words: Sequence[str], claim: Claim
+    configuration: Configuration, text: str, unit_name: str | None, words: Sequence[str] = (), claim: Claim = list
 ) -> Unit:
-    """Return the unit command of a file anywhere; variants may follow the name as for UNIT/COMMAND."""
+    """Return the unit command of a file anywhere; variants may follow its name."""
     path, *variants = text.split(":")
-    unit = configuration.load_file(Path(path), unit_name, words, claim=claim)
-    return select_variants(unit, tuple(variants))
-
-
-def title_of(unit: Unit, variants: Sequence[str] = ()) -> str:
-    """Return UNIT/COMMAND with its variants, as reports call it."""
-    return ":".join([f"{unit.name}/{unit.command}", *variants])
+    return select_variants(configuration.load_file(Path(path), words, unit=unit_name, claim=claim), variants)

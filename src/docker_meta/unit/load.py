@@ -20,7 +20,7 @@ from docker_meta.unit.environment import (
     secrets_among,
 )
 from docker_meta.unit.home import UNITS, is_name
-from docker_meta.unit.parameters import Parameters
+from docker_meta.unit.parameters import Claim, Parameters
 from docker_meta.unit.reader import Reader, UnitFile
 from docker_meta.unit.text.source import read_source
 from docker_meta.unit.unit import Unit
@@ -65,31 +65,48 @@ class Configuration:
         """Return the commands of a unit, generated ones included."""
         return self.catalog.commands(unit)
 
-    def load(self, unit: str, command: str, arguments: Sequence[str] = (), *, as_command: str | None = None) -> Unit:
+    def load(
+        self,
+        unit: str,
+        command: str,
+        arguments: Sequence[str] = (),
+        *,
+        as_command: str | None = None,
+        claim: Claim = list,
+    ) -> Unit:
         """Return a unit command that has a file.
 
-        `arguments` are the words of the command line after the unit command; `as_command` is the generated command
-        that will be made of it, which is what `COMMAND` says then.
+        `arguments` are the words of the command line after the unit command, of which `claim` may take those that the
+        unit does not know; `as_command` is the generated command that will be made of it, which is what `COMMAND`
+        says then.
 
         Raises:
             UsageError: there is no such file, or the arguments do not fit.
             UnitError: the file cannot be used; with every problem in it.
             HelpRequested: `--help` is among the arguments.
         """
-        return Loading(self, unit, command, self.catalog.get(unit, command), as_command).load(arguments)
+        return Loading(self, unit, command, self.catalog.get(unit, command), as_command).load(arguments, claim)
 
-    def load_file(self, path: Path, arguments: Sequence[str] = (), *, unit: str | None = None) -> Unit:
+    def load_file(
+        self, path: Path, arguments: Sequence[str] = (), *, unit: str | None = None, claim: Claim = list
+    ) -> Unit:
         """Return the unit command that a file describes, wherever it lies.
 
         Its unit is the one in its first line, else `unit`, else its place in `units/` or its folder's name.
         """
-        return self._loading_of_file(path, unit).load(arguments)
+        return self._loading_of_file(path, unit).load(arguments, claim)
 
-    def substituted(self, unit: str, command: str, arguments: Sequence[str] = (), *, show_secrets: bool = False) -> str:
-        """Return the text of a command's file after phase 3."""
+    def substituted(self, unit: str, command: str, arguments: Sequence[str] = (), *, claim: Claim = list) -> str:
+        """Return the text of a command's file after phase 3, secrets and all."""
+        return Loading(self, unit, command, self.catalog.get(unit, command), None).substituted(arguments, claim)[0]
+
+    def substituted_and_masked(
+        self, unit: str, command: str, arguments: Sequence[str] = (), *, claim: Claim = list
+    ) -> str:
+        """Return the same with secrets hidden."""
         loading = Loading(self, unit, command, self.catalog.get(unit, command), None)
-        text, secrets = loading.substituted(arguments)
-        return text if show_secrets else "\n".join(map(secrets.mask_excerpt, text.split("\n")))
+        text, secrets = loading.substituted(arguments, claim)
+        return "\n".join(map(secrets.mask_excerpt, text.split("\n")))
 
     def parameters_help(self, unit: str, command: str, *, as_command: str | None = None) -> str:
         """Return what `--help` prints for a unit command."""
@@ -159,10 +176,10 @@ class Loading:
         self._path = path
         self._variables: Variables | None = None
 
-    def load(self, arguments: Sequence[str]) -> Unit:
+    def load(self, arguments: Sequence[str], claim: Claim) -> Unit:
         with masked(self._secrets):
             file = self._reader.read(self._path)
-            return self._decode(file, self._parameters(file).parse(arguments), needs_orders=True)
+            return self._decode(file, self._parameters(file).parse(arguments, claim), needs_orders=True)
 
     def check(self) -> Unit:
         """Decode the file with sample arguments; it need not have orders."""
@@ -170,11 +187,11 @@ class Loading:
             file = self._reader.read(self._path)
             return self._decode(file, self._parameters(file).samples(), needs_orders=False)
 
-    def substituted(self, arguments: Sequence[str]) -> tuple[str, Secrets]:
+    def substituted(self, arguments: Sequence[str], claim: Claim) -> tuple[str, Secrets]:
         """Return the text after phase 3, and what must be hidden in it."""
         with masked(self._secrets):
             file = self._reader.read(self._path)
-            variables = self._with_arguments(self._parameters(file).parse(arguments))
+            variables = self._with_arguments(self._parameters(file).parse(arguments, claim))
             return self._reader.rendered(file, variables).text, self._secrets()
 
     def parameters_help(self) -> str:

@@ -30,6 +30,10 @@ _EXPECTED: Mapping[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
+Claim = Callable[[list[str]], list[str]]
+"""Takes words of a command line that are its own, and returns the others."""
+
+
 class HelpRequested(DockerMetaError):
     """The user asked what a unit takes; the message is the help text, and the program ends well."""
 
@@ -64,14 +68,19 @@ class Parameters:
         if document is not None and document.value is not None:
             self._add_all(document)
 
-    def parse(self, arguments: Sequence[str]) -> dict[str, Any]:
+    def parse(self, arguments: Sequence[str], claim: Claim = list) -> dict[str, Any]:
         """Return the value of every parameter by name.
+
+        `claim` gets the words that no parameter takes, and returns those that it has no use for either.
 
         Raises:
             UsageError: the arguments do not fit.
             HelpRequested: `--help` is among them.
         """
-        values = vars(self._parser.parse_args(list(arguments)))
+        namespace, unknown = self._parser.parse_known_args(list(arguments))
+        if left := claim(unknown):
+            self._parser.error(f"unrecognized arguments: {' '.join(left)}")
+        values = vars(namespace)
         for name in self._remainders:
             if values[name][:1] == ["--"]:
                 values[name] = values[name][1:]
