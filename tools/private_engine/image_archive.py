@@ -31,8 +31,7 @@ def write_image(archive: Path, tags: Sequence[str], config: Mapping[str, Any], l
     manifest = [
         {
             "Config": image_name,
-            # Full names: docker shows them short all the same, podman would file them under localhost/.
-            "RepoTags": [f"docker.io/{'' if '/' in tag else 'library/'}{tag}" for tag in tags],
+            "RepoTags": list(tags),
             "Layers": [f"{digest}/layer.tar" for digest in digests],
         },
     ]
