@@ -135,20 +135,17 @@ class Configuration:
 
     def _loading_of_file(self, path: Path, unit: str | None) -> "Loading":
         absolute = self.working_directory / path
-        named = self._named_in(absolute, path) or self._named_by_place(absolute)
-        if named and not (unit and not self._has_header(absolute)):
+        named = self._named_in(absolute) or (None if unit else self._named_by_place(absolute))
+        if named:
             return Loading(self, *named, absolute, None)
         name = unit or absolute.resolve().parent.name
         if not is_name(name):
-            raise UsageError(f"{path}: its folder's name cannot be that of a unit; give `--unit NAME`")
+            raise UsageError(f"`{name}` cannot be the name of {path}'s unit; give `--unit NAME`")
         return Loading(self, name, absolute.stem if is_name(absolute.stem) else START, absolute, None)
 
-    def _has_header(self, path: Path) -> bool:
-        return read_source(path, str(path)).line(1).startswith(HEADER)
-
-    def _named_in(self, path: Path, given: Path) -> tuple[str, str] | None:
+    def _named_in(self, path: Path) -> tuple[str, str] | None:
         """Return unit and command that the first line of a file names."""
-        source = read_source(path, str(given))
+        source = read_source(path, self.reader.label(path))
         first = source.line(1)
         if not first.startswith(HEADER):
             return None

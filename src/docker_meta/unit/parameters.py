@@ -134,7 +134,7 @@ class Parameters:
         try:
             action = self._parser.add_argument(*names, **options)
         except (ValueError, TypeError, argparse.ArgumentError) as error:
-            return [("name", str(error).rpartition("argument ")[2], False)]
+            return [("name", _in_words(str(error)), False)]
         if action.nargs == argparse.REMAINDER:
             self._remainders.append(action.dest)
         return []
@@ -214,6 +214,12 @@ def _choice_faults(given: Mapping[str, Any], convert: Callable[[str], Any]) -> l
         if strays
         else []
     )
+
+
+def _in_words(message: str) -> str:
+    """Return what argparse says about an argument that it does not take."""
+    conflict = re.search(r"conflicting option strings?: (.*)", message)
+    return f"another argument is called {quoted(conflict[1])} already" if conflict else message
 
 
 def _argparse_call(

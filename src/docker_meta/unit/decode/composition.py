@@ -19,13 +19,18 @@ _ENGINE_NAME = re.compile(r"/?[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 class ContainerDecoder:
-    """Makes a `Container` of merged data and collects what is wrong with it."""
+    """Makes a `Container` of merged data and collects what is wrong with it in `problems`."""
 
-    def __init__(self, merged: MergedContainer, directory: Path, names: PathVariables, problems: list[Problem]) -> None:
+    def __init__(self, merged: MergedContainer, directory: Path, names: PathVariables) -> None:
         self._merged = merged
         self._directory = directory
         self._names = names
-        self._problems = problems
+        self.problems: list[Problem] = []
+
+    @property
+    def is_broken(self) -> bool:
+        """Has it problems, found here or before?"""
+        return self._merged.is_incomplete or bool(self.problems)
 
     def decode(self) -> Container:
         """Return the container; where there are problems, as far as it could be understood."""
@@ -80,7 +85,9 @@ class ContainerDecoder:
             self._report_key((field, name), "`name` does not stand here; write it under `creation`")
         check = option_values.build_faults if field == "build" else option_values.container_faults
         for path, message in check(name, value):
-            self._report((field, name, *path), message)
+            at_key = path[-1:] == (option_values.AT_KEY,)
+            full = (field, name, *(path[:-1] if at_key else path))
+            self.problems.append(self._merged.problem(full, message, at_key=at_key))
 
     def _check_build(self, build: Mapping[str, Any]) -> None:
         path = build.get("path")
@@ -159,10 +166,10 @@ class ContainerDecoder:
         }
 
     def _report(self, path: tuple[str | int, ...], message: str) -> None:
-        self._problems.append(self._merged.problem(path, message))
+        self.problems.append(self._merged.problem(path, message))
 
     def _report_key(self, path: tuple[str | int, ...], message: str) -> None:
-        self._problems.append(self._merged.problem(path, message, at_key=True))
+        self.problems.append(self._merged.problem(path, message, at_key=True))
 
 
 _NAME_RULE = "letters, digits, `_`, `.` and `-`, a letter or digit first"

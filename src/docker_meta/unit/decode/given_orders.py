@@ -19,14 +19,32 @@ COMMAND = "command"
 _HEALTHY = "healthy"
 
 
+class Broken(msgspec.Struct, frozen=True):
+    """What is wrong with the composition already, so that orders need not say it again.
+
+    Attributes:
+        containers: those that have problems.
+        is_whole: whether all containers are known.
+    """
+
+    containers: frozenset[str] = frozenset()
+    is_whole: bool = True
+
+
 class OrderDecoder:
     """Makes orders of a second document and collects what is wrong with them."""
 
     def __init__(
-        self, document: Document, composition: Mapping[str, Container], names: PathVariables, problems: list[Problem]
+        self,
+        document: Document,
+        composition: Mapping[str, Container],
+        broken: Broken,
+        names: PathVariables,
+        problems: list[Problem],
     ) -> None:
         self._document = document
         self._composition = composition
+        self._broken = broken
         self._names = names
         self._problems = problems
 
@@ -47,9 +65,8 @@ class OrderDecoder:
             return None
         ((container, written),) = entry.items()
         path = (*path, container)
-        if container != HOST and container not in self._composition:
-            near = did_you_mean(container, [*self._composition, HOST])
-            self._report_key(path, f"there is no container {quoted(container)} in the composition{near}")
+        if container != HOST:
+            self._check_is_known(container, path, at_key=True)
         if not isinstance(written, dict) or COMMAND not in written:
             self._report(path, f"an order needs a `command`, e.g. `{container}: {{command: start}}`")
             return None
@@ -98,21 +115,26 @@ class OrderDecoder:
             self._report_key(path, f"`{order_type.name}` runs on `host` only")
         known = self._composition.get(container)
         needs_image = order_type.builds or order_type.creates or order_type.starts
-        if known and needs_image and not known.image:
+        if known and needs_image and not known.image and container not in self._broken.containers:
             message = f"`{container}` has neither an image nor a build; write `creation.image` or `build.path`"
             self._report_key(path, message)
 
     def _check_order(self, order: Order, path: Steps) -> None:
         for argument, message in order.problems().items():
             self._report((*path, argument), message)
-        for message in _wait_messages(order.wait):
-            self._report((*path, "wait"), message)
+        for steps, message in _wait_faults(order.wait):
+            self._report((*path, "wait", *steps), message)
         for name in order.predecessors:
-            if name not in self._composition:
-                near = did_you_mean(name, self._composition)
-                self._report((*path, "after"), f"there is no container {quoted(name)} in the composition{near}")
+            self._check_is_known(name, (*path, "after"), at_key=False)
         if order.timeout < 0:
             self._report((*path, "timeout"), "a time is not negative")
+
+    def _check_is_known(self, name: Any, path: Steps, *, at_key: bool) -> None:
+        if name in self._composition or not self._broken.is_whole:
+            return
+        near = did_you_mean(name, [*self._composition, HOST])
+        message = f"there is no container {quoted(name)} in the composition{near}"
+        self._problems.append(self._document.problem(path, message, at_key=at_key))
 
     def _report(self, path: Steps, message: str) -> None:
         self._problems.append(self._document.problem(path, message))
@@ -196,23 +218,23 @@ def _found(value: Any, path: Steps) -> Any:
     return value
 
 
-def _wait_messages(wait: Any) -> Iterator[str]:
+def _wait_faults(wait: Any) -> Iterator[tuple[Steps, str]]:
     if isinstance(wait, str) and wait != _HEALTHY:
-        yield f"`wait` is seconds, true, `{_HEALTHY}`, or a mapping, not {quoted(wait)}"
+        yield (), f"`wait` is seconds, true, `{_HEALTHY}`, or a mapping, not {quoted(wait)}"
     if isinstance(wait, int | float) and wait < 0:
-        yield "a time is not negative"
+        yield (), "a time is not negative"
     if not isinstance(wait, Wait):
         return
     given = [name for name in ("port", "log", "url") if getattr(wait, name) is not None]
     if len(given) != 1:
-        yield "`wait` has one of `port`, `log` and `url`" + (f", not {listed(given)}" if given else "")
+        yield (), "`wait` has one of `port`, `log` and `url`" + (f", not {listed(given)}" if given else "")
     if wait.log is not None:
         try:
             re.compile(wait.log)
         except re.error as error:
-            yield f"{quoted(wait.log)} is no regular expression: {error}"
+            yield ("log",), f"{quoted(wait.log)} is no regular expression: {error}"
     if wait.port is not None and not 0 < wait.port <= 65535:  # noqa: PLR2004  the largest port
-        yield f"{wait.port} is no port: a number up to 65535"
+        yield ("port",), f"{wait.port} is no port: a number up to 65535"
 
 
 def _nearest_command(name: str) -> str:

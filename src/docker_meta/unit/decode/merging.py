@@ -28,12 +28,14 @@ class MergedContainer:
     Attributes:
         fields: values by field; synonyms have their first name.
         unit: of the file that says how it is built.
+        is_incomplete: a part of it could not be understood.
     """
 
     def __init__(self, key: str, part: Part) -> None:
         self.key = key
         self.fields: dict[str, Any] = {}
         self.unit = part.unit
+        self.is_incomplete = False
         self._origins: dict[Steps, tuple[Document, Steps]] = {(): (part.document, (key,))}
 
     def add(self, part: Part, written: Mapping[str, Any]) -> None:
@@ -69,10 +71,13 @@ def merge(parts: list[Part], problems: list[Problem]) -> dict[str, MergedContain
     """Merge first documents, later over earlier; what is no container is left out and reported."""
     merged: dict[str, MergedContainer] = {}
     for part in parts:
+        before = len(problems)
         for key, written in _containers(part, problems):
             if key not in merged:
                 merged[key] = MergedContainer(key, part)
             merged[key].add(part, written)
+            merged[key].is_incomplete |= len(problems) > before
+            before = len(problems)
     return merged
 
 
@@ -93,6 +98,7 @@ def _containers(part: Part, problems: list[Problem]) -> Iterator[tuple[str, Mapp
             yield key, {}
         elif not isinstance(written, dict):
             problems.append(document.problem((key,), f"expected the parts of container `{key}`, got {kind(written)}"))
+            yield key, {}
         else:
             yield key, _known_fields(part, key, written, problems)
 

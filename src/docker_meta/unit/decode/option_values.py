@@ -16,6 +16,8 @@ from docker_meta.unit.text.words import did_you_mean, kind, listed, quoted
 
 Fault = tuple[tuple[str | int, ...], str]
 """Where inside of the value, and what is wrong there."""
+AT_KEY = "\0"
+"""As the last step: the key is wrong, not its value."""
 Check = Callable[[Any], Iterator[Fault]]
 
 _SIZE = re.compile(r"\d+(\.\d+)?\s*([kmgt]i?b?|b)?", re.IGNORECASE)
@@ -144,7 +146,7 @@ def _port_bindings(value: Any) -> Iterator[Fault]:
         return
     for port, bound in value.items():
         wrong = list(_port(port))
-        yield from (((port,), message) for _, message in wrong)
+        yield from (((port, AT_KEY), message) for _, message in wrong)
         if not wrong:
             yield from (((port,), message) for message in _binding_message({port: bound}, bound))
 
@@ -195,8 +197,10 @@ def _bind_target(target: Any) -> Iterator[Fault]:
         return
     for key in target:
         if key not in _BIND_KEYS:
-            yield (key,), f"`{key}` is none of {listed(_BIND_KEYS)}{did_you_mean(key, _BIND_KEYS)}"
+            yield (key, AT_KEY), f"`{key}` is none of {listed(_BIND_KEYS)}{did_you_mean(key, _BIND_KEYS)}"
     if "bind" not in target:
+        if not set(target) <= set(_BIND_KEYS):
+            return
         yield (), "`bind`, the path in the container, is missing"
     else:
         yield from ((("bind",), message) for _, message in _path(target["bind"]))
@@ -228,7 +232,7 @@ def _alias(alias: Any) -> Iterator[Fault]:
     if isinstance(alias, Mapping):
         for key in alias:
             if key not in _LINK_KEYS:
-                yield (key,), f"`{key}` is none of {listed(_LINK_KEYS)}{did_you_mean(key, _LINK_KEYS)}"
+                yield (key, AT_KEY), f"`{key}` is none of {listed(_LINK_KEYS)}{did_you_mean(key, _LINK_KEYS)}"
         yield from ((("optional",), message) for _, message in _truth(alias.get("optional", False)))
         if not isinstance(alias.get("ports", {}), Mapping):
             yield ("ports",), f"expected a mapping such as `{{80: 8080}}`, got {kind(alias['ports'])}"

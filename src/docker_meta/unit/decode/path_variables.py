@@ -62,7 +62,8 @@ class PathVariables:
             return self._paths[name]
         if name not in self._variables:
             near = did_you_mean(name, [*self._paths, *self._variables])
-            report(path, f"there is no variable `{name}`{near}; a literal `${{` is written `$${{`")
+            literal = " A" if near else "; a"
+            report(path, f"there is no variable `{name}`{near}{literal} literal `${{` is written `$${{`")
             return f"${{{name}}}"
         value = self._variables[name]
         if isinstance(value, Mapping | list):

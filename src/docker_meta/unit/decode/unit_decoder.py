@@ -7,15 +7,14 @@ from typing import Any
 from msgspec import Struct
 
 from docker_meta.errors import Place, Problem, UnitError
-from docker_meta.model.container import Container
 from docker_meta.unit.decode.composition import ContainerDecoder, raw_composition
-from docker_meta.unit.decode.given_orders import OrderDecoder
+from docker_meta.unit.decode.given_orders import Broken, OrderDecoder
 from docker_meta.unit.decode.imports import FindsParts
 from docker_meta.unit.decode.merging import MergedContainer, merge
 from docker_meta.unit.decode.path_variables import PathVariables
 from docker_meta.unit.decode.relations import relation_problems
 from docker_meta.unit.text.yaml_source import Document
-from docker_meta.unit.unit import GivenOrder, Unit
+from docker_meta.unit.unit import Unit
 
 _EMPTY = "the file is empty; a unit needs a mapping of containers, and after a line `---` a list of orders"
 _NO_ORDERS = "this file has no orders, so it can only be imported; orders stand in a list after a line `---`"
@@ -45,16 +44,18 @@ def decode_unit(
     problems: list[Problem] = []
     names = PathVariables(context.directory, context.working_directory, context.variables)
     merged: dict[str, MergedContainer] = {}
+    is_whole = True
     if composition_document is not None:
         parts = imports.parts((context.name, context.command), composition_document, problems)
+        is_whole = not problems and isinstance(composition_document.value, dict)
         merged = merge(parts, problems)
-    composition = {
-        key: ContainerDecoder(container, context.directory, names, problems).decode()
-        for key, container in merged.items()
-    }
+    decoders = {key: ContainerDecoder(container, context.directory, names) for key, container in merged.items()}
+    composition = {key: decoder.decode() for key, decoder in decoders.items()}
+    problems += [problem for decoder in decoders.values() for problem in decoder.problems]
+    broken = Broken(frozenset(key for key, decoder in decoders.items() if decoder.is_broken), is_whole)
     if not problems:
         problems += relation_problems(composition, merged)
-    orders = _orders(orders_document, composition, names, problems)
+    orders = OrderDecoder(orders_document, composition, broken, names, problems).decode() if orders_document else []
     if problems:
         raise UnitError(problems)
     return Unit(
@@ -83,9 +84,3 @@ def _first_two(file: str, documents: list[Document], *, needs_orders: bool) -> t
     if needs_orders and orders is None:
         raise UnitError([Problem(Place(file), _NO_ORDERS)])
     return documents[0], orders
-
-
-def _orders(
-    document: Document | None, composition: Mapping[str, Container], names: PathVariables, problems: list[Problem]
-) -> list[GivenOrder]:
-    return OrderDecoder(document, composition, names, problems).decode() if document is not None else []

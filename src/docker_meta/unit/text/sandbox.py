@@ -67,7 +67,7 @@ class Sandbox:
             message = f"there is no template {quoted(error.name)} in units/"
             raise TemplateFault(message, *_innermost(error, label), str(error.name or "")) from error
         except RecursionError as error:
-            raise TemplateFault("this template calls itself without end", label, 0) from error
+            raise TemplateFault("this template calls itself without end", *_innermost(error, label)) from error
         except Exception as error:  # a template is the user's program: it may raise anything
             name = "" if isinstance(error, SecurityError) else f"{type(error).__name__}: "
             raise TemplateFault(f"in a template: {name}{error}", *_innermost(error, label)) from error

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RUN_TIME_REFERENCE = re.compile(r"\{\{(\s*\.[^{}\n]*)\}\}")
 _MARK = re.compile("\ufdd0(\\d+):(\\d+)\ufdd1")
-_HIDDEN = re.compile("\ufdd2([^\ufdd2\ufdd3]*)\ufdd3")
+_HIDDEN = re.compile("\ufdd2(.*?)\ufdd3")
 _BEGINNINGS = ("{{", "{%", "{#")
 
 

@@ -36,7 +36,7 @@ def kind(value: Any) -> str:
 
 def quoted(value: object) -> str:
     """Return a value for the middle of a sentence, shortened if it is long."""
-    text = str(value)
+    text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
     short = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
     return "`" + short.replace("\n", "⏎") + "`" if text else '""'
 

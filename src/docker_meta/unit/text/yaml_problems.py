@@ -24,6 +24,9 @@ _PLAIN_WORDS = {
     "did not find expected node content": "a value is missing here",
 }
 
+_CONTINUES = "this goes on with the text of the line above; is a colon missing there, or is the indentation wrong?"
+_LIST_IN_MAPPING = "no list can stand here; is the line `---` before the orders missing?"
+
 
 def syntax_problem(text: Text, error: yaml.MarkedYAMLError) -> Problem:
     """Return the problem behind an error of the parser, at the place where the user can mend it."""
@@ -41,6 +44,10 @@ def syntax_problem(text: Text, error: yaml.MarkedYAMLError) -> Problem:
         bracket = text.text[opened : opened + 1]
         return text.problem(f"the `{bracket}` that opens here is not closed", opened, opened + 1)
     index = _visible(text.text, index)
+    if said == "mapping values are not allowed in this context" and _begins_line(text.text, index):
+        said = _CONTINUES
+    if said == "did not find expected key" and text.text.startswith("- ", index):
+        said = _LIST_IN_MAPPING
     if said == "found character that cannot start any token":
         return text.problem(_impossible_character(text.text[index : index + 1]), index, index + 1)
     return text.problem(_PLAIN_WORDS.get(said, said), index, index + 1)
@@ -57,6 +64,12 @@ def _impossible_character(character: str) -> str:
         return "a tab; YAML is indented with spaces only"
     shown = "a backtick" if character == "`" else f"`{character}`"
     return f"a text cannot begin with {shown}; put quotes around it"
+
+
+def _begins_line(text: str, index: int) -> bool:
+    """Is there only a plain word in its line before `index`, no other `key: value`?"""
+    before = text[text.rfind("\n", 0, index) + 1 : index]
+    return re.fullmatch(r"\s+[\w.-]+", before) is not None
 
 
 def _visible(text: str, index: int) -> int:

@@ -34,15 +34,15 @@ _PATTERNS = {
     ),
     "merge": (r"<<", ["<"]),
 }
-_SCALARS = {name: re.compile(pattern) for name, (pattern, _) in _PATTERNS.items()}
+_SCALARS = {name: re.compile(rf"(?:{pattern})\Z") for name, (pattern, _) in _PATTERNS.items()}
 
 
 class _Loader(yaml.CSafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  as in its base
 
 
-for _name, (_pattern, _first) in _PATTERNS.items():
-    _Loader.add_implicit_resolver(_TAG + _name, re.compile(rf"^(?:{_pattern})$"), _first)
+for _name, (_, _first) in _PATTERNS.items():
+    _Loader.add_implicit_resolver(_TAG + _name, _SCALARS[_name], _first)
 
 
 class Document:
@@ -90,7 +90,7 @@ def read_documents(text: Text) -> list[Document]:
 def scalar(written: str) -> Any:
     """Read one YAML scalar, e.g. the value of `-e KEY=VALUE`; what is no number, truth value or null is text."""
     for name in ("null", "bool", "int", "float"):
-        if _SCALARS[name].fullmatch(written):
+        if _SCALARS[name].match(written):
             return _convert(name, written)
     if len(written) > 1 and written[0] == written[-1] and written[0] in "'\"":
         return written[1:-1]
@@ -173,7 +173,7 @@ class _Builder:
             self._refuse_tag(node)
             return None
         try:
-            if _SCALARS[name].fullmatch(node.value):
+            if _SCALARS[name].match(node.value):
                 return _convert(name, node.value)
         except ValueError:
             self.refuse(node, "this number has too many digits")
