@@ -2,11 +2,12 @@
 
 import re
 import time
+from contextlib import suppress
 
 from docker_meta.engine.api import ExecSpec, OnLine
 from docker_meta.engine.docker_engine_part import EnginePart
 from docker_meta.engine.streams import Frames, Lines
-from docker_meta.errors import EngineError, EngineUnavailable
+from docker_meta.errors import EngineError, EngineUnavailable, NotFound
 from docker_meta.interruption import Interruption
 
 _NOT_EXECUTABLE, _NOT_FOUND = 126, 127
@@ -34,7 +35,17 @@ class DockerOutput(EnginePart):
             interruption,
         ):
             reader.feed(chunk)
+        if follow:
+            self._add_lost_end(container_id, reader)
         reader.finish()
+
+    def _add_lost_end(self, container_id: str, reader: Lines | Frames) -> None:
+        """Add a last line without line end: who follows a container may not get it when the container ends."""
+        with suppress(NotFound), self._door():
+            parameters = {"stdout": "1", "stderr": "1", "tail": "1"}
+            last = self._request("GET", f"/containers/{container_id}/logs", params=parameters).content
+            if last and not last.endswith(b"\n") and not reader.ends_with(last):
+                reader.feed(last)
 
     def execute(self, container_id: str, spec: ExecSpec, on_line: OnLine, interruption: Interruption) -> int:
         """Run a command inside, hand over its output, return its exit code."""

@@ -15,6 +15,7 @@ _HINTS = (
     (r"no space left on device", "free disk space on the engine's machine; `docker system df` shows what uses it"),
     (r"bind source path does not exist: (?P<path>.+)", "create {path} on the engine's machine, or correct `binds`"),
     (r"statfs (?P<path>\S+): no such file", "create {path} on the engine's machine, or correct `binds`"),
+    (r"invalid container name", "a container's name has two or more of the characters a-z, A-Z, 0-9, _, . and -"),
     (r"no such image|image not known", "build or pull the image first"),
     (r"permission denied.*docker\.sock", "join the group `docker`, then log in again"),
     (

@@ -10,7 +10,7 @@ from docker_meta.engine.memory_mounts import mounts_of
 from docker_meta.engine.memory_report import created_container, host_ports, reported
 from docker_meta.engine.memory_tables import CONFLICT, NOT_FOUND, MemoryTables, has_labels, locked
 from docker_meta.engine.normalize import normalized
-from docker_meta.errors import Conflict, NotFound
+from docker_meta.errors import Conflict, EngineError, NotFound
 from docker_meta.interruption import Interruption
 
 PREDEFINED = ("bridge", "host", "none")
@@ -180,12 +180,12 @@ class MemoryContainers(MemoryTables):
     def _sources(spec: ContainerSpec) -> list[str]:
         return [source.partition(":")[0] for source in normalized(spec.host).get("volumes_from", ())]
 
-    def _networks_of(self, spec: ContainerSpec) -> Sequence[str]:
+    @staticmethod
+    def _networks_of(spec: ContainerSpec) -> Sequence[str]:
         mode = str(spec.host.get("network_mode") or "")
         if spec.networks:
-            for name in list(spec.networks)[1:]:
-                if name not in PREDEFINED and self._networks.find(name) is None:
-                    raise NotFound(f"network {name} not found", status=NOT_FOUND)
+            if len(spec.networks) > 1 and "host" in spec.networks:
+                raise EngineError("container cannot be connected to host network and another one")
             return tuple(spec.networks)
         if mode.startswith("container:"):
             return ()

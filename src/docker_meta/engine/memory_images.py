@@ -9,7 +9,7 @@ from docker_meta.engine.api import LiveImage, OnLine, OnProgress
 from docker_meta.engine.memory_tables import CONFLICT, MemoryTables, locked
 from docker_meta.engine.normalize import normalized_build
 from docker_meta.engine.references import familiar, with_tag
-from docker_meta.errors import Conflict
+from docker_meta.errors import Conflict, OrderFailed
 from docker_meta.interruption import Interruption
 
 
@@ -30,6 +30,8 @@ class MemoryImages(MemoryTables):
         """Make up an image with the tag and the labels that are asked for."""
         interruption.check()
         given = normalized_build(options)
+        if not given.get("path") and "fileobj" not in given:
+            raise OrderFailed("give `path`, the folder with the Dockerfile")
         with self.lock:
             return self._add_image(given.get("tag", ""), given.get("labels", {}))
 
