@@ -117,6 +117,7 @@ def make_debian(root: Path, work: Path) -> None:
             "perl",
             tool,
             *("--mode=root", "--variant=apt", "--include=usr-is-merged"),
+            "--dpkgopt=force-unsafe-io",
             *(f"--aptopt={line}" for line in (*CONTAINER_APT, *apt_proxies())),
             f"--hook-dir={work}/mmdebstrap/usr/share/mmdebstrap/hooks/merged-usr",
             *("bookworm", root, "-"),
@@ -173,7 +174,12 @@ def _slim_down(root: Path) -> None:
     (root / "var/log/apt").mkdir()
     (root / "var/lib/apt/lists/partial").mkdir()
     (root / "var/cache/apt/archives/partial").mkdir(parents=True)
-    for name in ("etc/resolv.conf", "etc/hostname", "etc/apt/apt.conf.d/99mmdebstrap"):
+    for name in (
+        "etc/resolv.conf",
+        "etc/hostname",
+        "etc/apt/apt.conf.d/99mmdebstrap",
+        "etc/dpkg/dpkg.cfg.d/99mmdebstrap",
+    ):
         (root / name).unlink(missing_ok=True)
 
 
