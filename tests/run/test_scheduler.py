@@ -132,3 +132,13 @@ def test_an_interruption_lets_running_steps_end_and_begins_no_new_one() -> None:
 def test_a_thousand_steps_in_a_chain_end() -> None:
     chain = [step(1), *(step(number, (number - 1,)) for number in range(2, 1001))]
     assert len(Run(*chain).go().outcomes) == 1000
+
+
+def test_a_fault_of_our_own_fails_its_step_only() -> None:
+    def stumble() -> Outcome:
+        raise TypeError("unexpected")
+
+    run = Run(step(1, do="stumble"), step(2), keep_going=True)
+    report = run.go(stumble=stumble)
+    assert results(report) == {"#1": "failed", "#2": "done"}
+    assert report.outcomes["#1"].reason == "docker_start has met a fault of its own: TypeError: unexpected"

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from docker_meta.cli.context import Context
-from docker_meta.orders.catalog import list_orders
 from docker_meta.plan.command import load_command
 from docker_meta.unit.environment import list_variables
 from docker_meta.unit.variants import parse_unit_command, tags_of
@@ -63,6 +62,8 @@ def _folders(folder: Path) -> Iterable[Row]:
 
 
 def _orders() -> Iterable[Row]:
+    from docker_meta.orders.catalog import list_orders  # noqa: PLC0415  looks at all installed packages: slow
+
     found = list_orders()
     width = max(len(order.name) for order in found)
     for order in found:

@@ -27,12 +27,10 @@ def run() -> None:
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     try:
-        arguments = parse(argv)
+        code = _handle(parse(argv))
+        sys.stdout.flush()
     except SystemExit as error:  # argparse has printed what there is to say
         return int(error.code or 0)
-    try:
-        code = _handle(arguments)
-        sys.stdout.flush()
     except BrokenPipeError:
         # The reader went away (`| head`); without this the interpreter complains again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

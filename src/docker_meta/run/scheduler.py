@@ -1,6 +1,7 @@
 """Carry a plan out: every step as soon as the steps it waits for have ended well."""
 
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
@@ -8,7 +9,7 @@ from graphlib import TopologicalSorter
 from msgspec import Struct
 
 from docker_meta.errors import DockerMetaError, Interrupted
-from docker_meta.events import Emit, Outcome, Result, StepFinished, StepStarted
+from docker_meta.events import Emit, Outcome, Result, StepDetail, StepFinished, StepStarted
 from docker_meta.interruption import Interruption
 from docker_meta.plan.plan import Plan, Step
 from docker_meta.reconcile.job import Job
@@ -101,6 +102,10 @@ class Scheduler:
             # Streams that an interruption closes end with an error of their own.
             reason = "interrupted" if self._interruption.is_set else str(error)
             return Outcome(Result.FAILED, reason, str(getattr(error, "hint", "")))
+        except Exception as error:  # noqa: BLE001  the other steps must end well, and the summary must be told
+            self._emit(StepDetail(step=step.id, text=traceback.format_exc()))
+            fault = f"docker_start has met a fault of its own: {type(error).__name__}: {error}"
+            return Outcome(Result.FAILED, fault, "please report it with what `--debug` shows")
         return outcome
 
 
