@@ -138,7 +138,14 @@ class FakeEngine(MemoryEngine):
             self._changed.notify_all()
 
     def stream_logs(
-        self, container_id: str, on_line: OnLine, interruption: Interruption, *, follow: bool, tail: int | None = None
+        self,
+        container_id: str,
+        on_line: OnLine,
+        interruption: Interruption,
+        *,
+        follow: bool,
+        tail: int | None = None,
+        since: float = 0,
     ) -> None:
         interruption.check()
         live = self.container(container_id)

@@ -164,9 +164,19 @@ class Containers(Protocol):
         """Remove it; one that is gone already is no error."""
 
     def stream_logs(
-        self, container_id: str, on_line: OnLine, interruption: Interruption, *, follow: bool, tail: int | None = None
+        self,
+        container_id: str,
+        on_line: OnLine,
+        interruption: Interruption,
+        *,
+        follow: bool,
+        tail: int | None = None,
+        since: float = 0,
     ) -> None:
-        """Hand over its output line by line; with `follow`, until it ends. Bad UTF-8 is replaced."""
+        """Hand over its output line by line; with `follow`, until it ends. Bad UTF-8 is replaced.
+
+        Lines from before `since`, a Unix time, are left out.
+        """
 
     def execute(self, container_id: str, spec: ExecSpec, on_line: OnLine, interruption: Interruption) -> int:
         """Run a command inside, hand over its output, return its exit code."""

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 from docker_meta.engine.api import ExecSpec, OnLine
@@ -20,13 +21,22 @@ class DockerOutput(EnginePart):
     """Logs and commands."""
 
     def stream_logs(
-        self, container_id: str, on_line: OnLine, interruption: Interruption, *, follow: bool, tail: int | None = None
+        self,
+        container_id: str,
+        on_line: OnLine,
+        interruption: Interruption,
+        *,
+        follow: bool,
+        tail: int | None = None,
+        since: float = 0,
     ) -> None:
         """Hand over its output line by line; with `follow`, until it ends. Bad UTF-8 is replaced."""
         with self._door():
             has_terminal = bool(self._client.inspect_container(container_id)["Config"].get("Tty"))
         reader = Lines(on_line) if has_terminal else Frames(on_line)
         parameters = {"stdout": "1", "stderr": "1", "follow": str(int(follow))}
+        if since > 0:
+            parameters["since"] = f"{since:.6f}"
         if tail is not None:
             parameters["tail"] = str(tail)
         path = f"/containers/{container_id}/logs"
@@ -36,13 +46,12 @@ class DockerOutput(EnginePart):
         ):
             reader.feed(chunk)
         if follow:
-            self._add_lost_end(container_id, reader)
+            self._add_lost_end(container_id, reader, {**parameters, "follow": "0", "tail": "1"})
         reader.finish()
 
-    def _add_lost_end(self, container_id: str, reader: Lines | Frames) -> None:
+    def _add_lost_end(self, container_id: str, reader: Lines | Frames, parameters: Mapping[str, str]) -> None:
         """Add a last line without line end: who follows a container may not get it when the container ends."""
         with suppress(NotFound), self._door():
-            parameters = {"stdout": "1", "stderr": "1", "tail": "1"}
             last = self._request("GET", f"/containers/{container_id}/logs", params=parameters).content
             if last and not last.endswith(b"\n") and not reader.ends_with(last):
                 reader.feed(last)

@@ -123,6 +123,7 @@ class MemoryContainers(MemoryTables):
         *,
         follow: bool,
         tail: int | None = None,  # noqa: ARG002
+        since: float = 0,  # noqa: ARG002
     ) -> None:
         """Return at once; who follows a container that runs is told that it ended well."""
         interruption.check()
