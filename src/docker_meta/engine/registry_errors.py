@@ -24,6 +24,7 @@ _NOT_REACHED = (
     r"|temporary failure|server misbehaving|request canceled|proxyconnect"
 )
 _RULES = (
+    _Rule(r"does not exist locally", "there is no image {reference} to push", "build or tag it first", NotFound),
     _Rule(
         r"server gave HTTP response to HTTPS client",
         "{registry} speaks HTTP, not HTTPS",
