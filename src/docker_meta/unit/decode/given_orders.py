@@ -244,6 +244,13 @@ def _nearest_command(name: str) -> str:
     from docker_meta import orders  # noqa: PLC0415  as above
     from docker_meta.orders.order import ENTRY_POINT_GROUP  # noqa: PLC0415  as above
 
-    built_in = [module.name for module in iter_modules(orders.__path__) if find_order(module.name)]
+    built_in = [module.name for module in iter_modules(orders.__path__) if _is_order(module.name)]
     known = [*built_in, *(entry.name for entry in entry_points(group=ENTRY_POINT_GROUP))]
     return did_you_mean(name, known) or f"; there are {listed(sorted(known))}"
+
+
+def _is_order(name: str) -> bool:
+    try:
+        return find_order(name) is not None
+    except Exception:  # noqa: BLE001  what cannot be loaded is not proposed
+        return False
