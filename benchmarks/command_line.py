@@ -31,7 +31,7 @@ data:
 - data: {command: create}
 - web: {command: start}
 ---
-- {name: title, default: hello, help: what the page says}
+- add_argument: {name: --title, default: hello, help: what the page says}
 """
 
 

@@ -1,11 +1,13 @@
 """Suite: ten containers started from nothing, found running, and removed."""
 
-from benchmarks import engine
+from collections.abc import Mapping
+
 from benchmarks.contenders import AGAIN, PROCESS, REMOVE, START, BareDockerPy, ComposeLike, OurProgram
+from benchmarks.engine import DockerEngine, PodmanEngine, prepared_engine
 from benchmarks.figures import Figure, Findings, Missing, Settings
 from benchmarks.programs import Peers, find_peers
 from benchmarks.samples import Measure, Samples, interleaved
-from benchmarks.workload import COUNT, written_workload
+from benchmarks.workload import COUNT, Workload, written_workload
 
 HOW = f"""\
 {COUNT} busybox containers on a network of their own, each of them a shell that ends at once on SIGTERM. In every round
@@ -17,25 +19,33 @@ kills the containers, while our `purge` ends them with SIGTERM. Another containe
 nobody removes it."""
 
 OURS, COMPOSE, BARE = "docker_start", "docker compose", "docker-py"
-OLDER = {"docker-compose-1": "docker-compose 1.29", "podman-compose": "podman-compose"}
+OLD_COMPOSE, PODMAN_COMPOSE = "docker-compose-1", "podman-compose"
+OLDER = {OLD_COMPOSE: "docker-compose 1.29", PODMAN_COMPOSE: "podman-compose"}
 UP_ALREADY = "`start` when all is up already"
 
 
 def measure(settings: Settings) -> Findings:
     """Take the figures of the ten containers."""
     peers = find_peers()
-    with engine.prepared_engine() as client, written_workload() as workload:
-        quiet = ("--progress", "quiet")
-        contenders: dict[str, Measure] = {
-            OURS: OurProgram(client, workload),
-            COMPOSE: ComposeLike(client, workload, peers.here["compose"], quiet),
-            BARE: BareDockerPy(client),
-        }
-        for name in OLDER.keys() & peers.here.keys():
-            contenders[name] = ComposeLike(client, workload, peers.here[name])
-        taken = interleaved(contenders, rounds=settings.rounds)
-        versions = {"engine": engine.describe(client), **peers.versions}
+    with prepared_engine() as engine, written_workload() as workload:
+        taken = interleaved(_contenders(engine, workload, peers), rounds=settings.rounds)
+        versions = {"engine": engine.describe(), **peers.versions}
     return Findings(HOW, (*_figures(taken), *_older(taken, peers)), versions=versions)
+
+
+def _contenders(engine: DockerEngine, workload: Workload, peers: Peers) -> Mapping[str, Measure]:
+    contenders: dict[str, Measure] = {
+        OURS: OurProgram(engine, workload),
+        COMPOSE: ComposeLike(engine, workload, peers.here["compose"], ("--progress", "quiet")),
+        BARE: BareDockerPy(engine),
+    }
+    if old := peers.here.get(OLD_COMPOSE):
+        contenders[OLD_COMPOSE] = ComposeLike(engine, workload, old)
+    if podman_compose := peers.here.get(PODMAN_COMPOSE):
+        podman = PodmanEngine(peers.here["podman"])
+        podman.clean()
+        contenders[PODMAN_COMPOSE] = ComposeLike(podman, workload, podman_compose)
+    return contenders
 
 
 def _figures(taken: dict[str, dict[str, Samples]]) -> list[Figure | Missing]:

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from docker import DockerClient
-
-from benchmarks import engine
+from benchmarks.engine import IMAGE, PREFIX, DockerEngine, Engine, demand_empty, demand_running
 from benchmarks.programs import OURS, PROJECT, Program
 from benchmarks.workload import COMMAND, COUNT, UNIT, Workload
 
@@ -20,15 +18,15 @@ PROCESS = "process"
 class OurProgram:
     """`docker_start`; the times are those of whole processes."""
 
-    client: DockerClient
+    engine: Engine
     workload: Workload
     options: tuple[str, ...] = ()
 
     def __call__(self) -> Mapping[str, float]:
         times = {START: self.run("start"), AGAIN: self.run("start")}
-        engine.demand_running(self.client, COUNT)
+        demand_running(self.engine, COUNT)
         times[REMOVE] = self.run("purge")
-        engine.demand_empty(self.client)
+        demand_empty(self.engine)
         return times
 
     def run(self, command: str) -> float:
@@ -41,16 +39,16 @@ class OurProgram:
 class ComposeLike:
     """A program with the command line of compose; the times are those of whole processes."""
 
-    client: DockerClient
+    engine: Engine
     workload: Workload
     program: Program
     options: tuple[str, ...] = ()
 
     def __call__(self) -> Mapping[str, float]:
         times = {START: self.up(), AGAIN: self.up()}
-        engine.demand_running(self.client, COUNT)
+        demand_running(self.engine, COUNT)
         times[REMOVE] = self.down()
-        engine.demand_empty(self.client)
+        demand_empty(self.engine)
         return times
 
     def up(self) -> float:
@@ -63,7 +61,7 @@ class ComposeLike:
 
     def _run(self, *arguments: str) -> float:
         file = self.workload.compose_file
-        options = ("-p", engine.PREFIX, "-f", str(file), *self.options)
+        options = ("-p", PREFIX, "-f", str(file), *self.options)
         return self.program.seconds(*options, *arguments, folder=file.parent)
 
 
@@ -71,22 +69,16 @@ class ComposeLike:
 class BareDockerPy:
     """docker-py and nothing else: from the first call on, and as a whole process."""
 
-    client: DockerClient
+    engine: DockerEngine
 
     def __call__(self) -> Mapping[str, float]:
         script = Path(__file__).with_name("bare_docker_py.py").relative_to(PROJECT)
-        prefix = f"{engine.PREFIX}-bare"
-        arguments = ["--prefix", prefix, "--count", str(COUNT), "--image", engine.IMAGE, "--", *COMMAND]
+        prefix = f"{PREFIX}-bare"
+        arguments = ["--prefix", prefix, "--count", str(COUNT), "--image", IMAGE, "--", *COMMAND]
         program = Program("docker-py", [sys.executable, str(script)])
         began = time.perf_counter()
         inside = float(program.run(*arguments).stdout)
         process = time.perf_counter() - began
-        engine.demand_running(self.client, COUNT)
-        self._remove(prefix)
+        demand_running(self.engine, COUNT)
+        self.engine.clean()
         return {START: inside, PROCESS: process}
-
-    def _remove(self, prefix: str) -> None:
-        for container in self.client.containers.list(all=True, filters={"name": f"^/?{prefix}"}):
-            container.remove(force=True)
-        self.client.networks.get(prefix).remove()
-        engine.demand_empty(self.client)

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
 
 import docker
 from docker import DockerClient
 
-from benchmarks.programs import BenchmarkError
+from benchmarks.programs import BenchmarkError, Program
 
 IMAGE = "busybox:latest"
 PREFIX = "dmbench"
@@ -15,48 +17,99 @@ PREFIX = "dmbench"
 KEEPER = f"{PREFIX}-keeper"
 
 
+class Engine(Protocol):
+    """Where containers of the measurements run."""
+
+    def running(self) -> list[str]:
+        """Return the names of the containers of ours that run."""
+
+    def present(self) -> list[str]:
+        """Return the names of all containers and networks of ours, but for the one that keeps the image."""
+
+    def clean(self) -> None:
+        """Remove everything of ours."""
+
+
+@dataclass(frozen=True)
+class DockerEngine:
+    """The engine of DOCKER_HOST."""
+
+    client: DockerClient
+
+    def running(self) -> list[str]:
+        return [str(one.name) for one in self.client.containers.list(filters={"name": f"^/?{PREFIX}"})]
+
+    def present(self) -> list[str]:
+        names = [one.name for one in self.client.containers.list(all=True, filters={"name": f"^/?{PREFIX}"})]
+        names += [one.name for one in self.client.networks.list(filters={"name": f"^{PREFIX}"})]
+        return [str(name) for name in names if name != KEEPER]
+
+    def clean(self) -> None:
+        for container in self.client.containers.list(all=True, filters={"name": f"^/?{PREFIX}"}):
+            if container.name != KEEPER:
+                container.remove(force=True, v=True)
+        for network in self.client.networks.list(filters={"name": f"^{PREFIX}"}):
+            network.remove()
+        for volume in self.client.volumes.list(filters={"name": PREFIX}):
+            volume.remove()
+
+    def describe(self) -> str:
+        """Return the engine's name and version."""
+        version = self.client.version()
+        return f"{version['Components'][0]['Name']} {version['Version']}, API {version['ApiVersion']}"
+
+
+@dataclass(frozen=True)
+class PodmanEngine:
+    """The storage of a podman command of the benchmarks' own: everything in it is ours."""
+
+    podman: Program
+
+    def running(self) -> list[str]:
+        return self.podman.run("ps", "--format", "{{.Names}}").stdout.split()
+
+    def present(self) -> list[str]:
+        containers = self.podman.run("ps", "--all", "--format", "{{.Names}}").stdout.split()
+        networks = self.podman.run("network", "ls", "--format", "{{.Name}}").stdout.split()
+        return [*containers, *(name for name in networks if name != "podman")]
+
+    def clean(self) -> None:
+        self.podman.run("pod", "rm", "--all", "--force")
+        self.podman.run("rm", "--all", "--force")
+        self.podman.run("network", "prune", "--force")
+
+
 @contextmanager
-def prepared_engine() -> Iterator[DockerClient]:
+def prepared_engine() -> Iterator[DockerEngine]:
     """Give the engine with nothing of ours in it but a container that keeps the image; clean up in the end."""
     if not os.environ.get("DOCKER_HOST"):
         raise BenchmarkError("which engine? Set DOCKER_HOST; the measurements start and remove containers there")
     client = docker.from_env(timeout=120)
+    engine = DockerEngine(client)
     try:
-        clean(client)
+        engine.clean()
+        _remove_keeper(client)
         # An image that a container uses stays, whatever a contender does at the end.
         client.containers.create(IMAGE, "true", name=KEEPER, network_mode="none")
-        yield client
+        yield engine
     finally:
-        clean(client)
+        engine.clean()
+        _remove_keeper(client)
         client.close()
 
 
-def clean(client: DockerClient) -> None:
-    """Remove everything that bears the prefix."""
-    for container in client.containers.list(all=True, filters={"name": f"^/?{PREFIX}"}):
-        container.remove(force=True, v=True)
-    for network in client.networks.list(filters={"name": f"^{PREFIX}"}):
-        network.remove()
-    for volume in client.volumes.list(filters={"name": PREFIX}):
-        volume.remove()
+def _remove_keeper(client: DockerClient) -> None:
+    for container in client.containers.list(all=True, filters={"name": f"^/?{KEEPER}$"}):
+        container.remove()
 
 
-def demand_running(client: DockerClient, count: int) -> None:
+def demand_running(engine: Engine, count: int) -> None:
     """Raise BenchmarkError unless so many containers of ours run."""
-    running = client.containers.list(filters={"name": f"^/?{PREFIX}"})
-    if len(running) != count:
+    if len(running := engine.running()) != count:
         raise BenchmarkError(f"{len(running)} containers run, not {count}")
 
 
-def demand_empty(client: DockerClient) -> None:
+def demand_empty(engine: Engine) -> None:
     """Raise BenchmarkError unless a contender has removed all it made."""
-    left = [one.name for one in client.containers.list(all=True, filters={"name": f"^/?{PREFIX}"})]
-    left += [one.name for one in client.networks.list(filters={"name": f"^{PREFIX}"})]
-    if left != [KEEPER]:
-        raise BenchmarkError(f"not only {KEEPER} is left, but {', '.join(map(str, left))}")
-
-
-def describe(client: DockerClient) -> str:
-    """Return the engine's name and version."""
-    version = client.version()
-    return f"{version['Components'][0]['Name']} {version['Version']}, API {version['ApiVersion']}"
+    if present := engine.present():
+        raise BenchmarkError(f"left behind: {', '.join(present)}")

@@ -1,7 +1,7 @@
 """Suite: how many steps at a time are best."""
 
-from benchmarks import engine
 from benchmarks.contenders import REMOVE, START, OurProgram
+from benchmarks.engine import prepared_engine
 from benchmarks.figures import Findings, Settings, Table
 from benchmarks.samples import interleaved
 from benchmarks.workload import COUNT, written_workload
@@ -14,8 +14,8 @@ chosen from this table."""
 
 def measure(settings: Settings) -> Findings:
     """Start and purge with each number of jobs."""
-    with engine.prepared_engine() as client, written_workload() as workload:
-        contenders = {str(jobs): OurProgram(client, workload, ("--jobs", str(jobs))) for jobs in JOBS}
+    with prepared_engine() as engine, written_workload() as workload:
+        contenders = {str(jobs): OurProgram(engine, workload, ("--jobs", str(jobs))) for jobs in JOBS}
         taken = interleaved(contenders, rounds=settings.rounds)
     rows = tuple((jobs, str(times[START]), str(times[REMOVE])) for jobs, times in taken.items())
     return Findings(HOW, tables=(Table(f"`--jobs`: {COUNT} containers", ("jobs", "start", "purge"), rows),))

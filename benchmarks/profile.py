@@ -7,10 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from docker import DockerClient
-
-from benchmarks import engine
 from benchmarks.contenders import ComposeLike, OurProgram
+from benchmarks.engine import DockerEngine, prepared_engine
 from benchmarks.programs import OURS, BenchmarkError, Program, find_peers
 from benchmarks.recorder import Call, Recorder, recording
 from benchmarks.workload import COUNT, UNIT, Workload, written_workload
@@ -25,12 +23,11 @@ def profile(name: str) -> str:
     url = os.environ.get("DOCKER_HOST", "")
     if not url.startswith("unix://"):
         raise BenchmarkError("set DOCKER_HOST to the unix:// socket of an engine")
-    with engine.prepared_engine() as client, written_workload() as workload:
+    with prepared_engine() as engine, written_workload() as workload:
         parts = [f"{name} of {COUNT} containers, through a socket that notes what is asked"]
-        for title, steps in _contenders(client, workload).items():
+        for title, steps in _contenders(engine, workload).items():
             parts += ["", f"== {title}", *_recorded(steps, PROFILES.index(name), url)]
-            engine.clean(client)
-        client.containers.create(engine.IMAGE, "true", name=engine.KEEPER, network_mode="none")
+            engine.clean()
         parts += ["", "== imports", *_imports(workload)]
     return "\n".join(parts)
 
@@ -39,9 +36,9 @@ PROFILES = ("start", "again", "purge")
 """What can be profiled, in the order in which they happen."""
 
 
-def _contenders(client: DockerClient, workload: Workload) -> Mapping[str, Sequence[Step]]:
-    ours = OurProgram(client, workload)
-    compose = ComposeLike(client, workload, find_peers().here["compose"], ("--progress", "quiet"))
+def _contenders(engine: DockerEngine, workload: Workload) -> Mapping[str, Sequence[Step]]:
+    ours = OurProgram(engine, workload)
+    compose = ComposeLike(engine, workload, find_peers().here["compose"], ("--progress", "quiet"))
     return {
         "docker_start": [lambda: ours.run("start"), lambda: ours.run("start"), lambda: ours.run("purge")],
         "docker compose": [compose.up, compose.up, compose.down],

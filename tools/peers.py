@@ -13,9 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import peers_podman
 from private_engine.console import ToolError, log, result
 from private_engine.debian import Suite, unpack
-from private_engine.host import find_command, run
+from private_engine.host import run
 from private_engine.locks import locked
 from private_engine.places import cache_root
 
@@ -76,14 +77,18 @@ def fetch_old_compose() -> Peer:
     return Peer([str(command)], run([command, "version", "--short"]).strip())
 
 
+def fetch_podman() -> Peer:
+    """Put a podman together that podman-compose can drive."""
+    command = peers_podman.prepare()
+    return Peer([str(command)], run([command, "--version"]).split()[-1])
+
+
 def fetch_podman_compose() -> Peer:
-    """Install podman-compose; the podman that it drives is the machine's own."""
+    """Install podman-compose."""
     command = _installed("podman-compose", PODMAN_COMPOSE) / "podman-compose"
-    if find_command("podman") is None:
-        message = "podman-compose drives the podman command, which this machine does not have"
-        raise ToolError(message)
-    version = run([command, "version", "--short"]).strip().splitlines()[-1]
-    return Peer([str(command)], f"{version} ({run(['podman', '--version']).strip()})")
+    podman = fetch_podman().command
+    version = run([command, "--podman-path", *podman, "version", "--short"]).strip()
+    return Peer([str(command), "--podman-path", *podman], version)
 
 
 def _installed(name: str, requirements: tuple[str, ...]) -> Path:
@@ -102,6 +107,7 @@ def _installed(name: str, requirements: tuple[str, ...]) -> Path:
 PEERS: Mapping[str, Callable[[], Peer]] = {
     "compose": fetch_compose,
     "docker-compose-1": fetch_old_compose,
+    "podman": fetch_podman,
     "podman-compose": fetch_podman_compose,
 }
 
