@@ -82,8 +82,7 @@ def test_a_bind_without_ro_can_be_written_and_another_cannot(real_engine: Engine
     script = "echo x > /a/x && echo written; echo x > /b/x || echo refused"
     started(real_engine, named("web"), ["sh", "-c", script], host={"binds": binds})
     printed = logs(real_engine, named("web"))
-    assert printed[0] == "written"
-    assert printed[-1] == "refused"
+    assert {"written", "refused"} <= set(printed)
     assert (tmp_path / "a" / "x").read_text() == "x\n"
 
 

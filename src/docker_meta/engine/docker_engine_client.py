@@ -9,8 +9,8 @@ import requests
 from docker.api.client import APIClient
 from docker.errors import DockerException, InvalidConfigFile
 from docker.tls import TLSConfig
-from docker.transport import UnixHTTPAdapter
 
+from docker_meta.engine.docker_engine_socket import OnePoolAdapter
 from docker_meta.engine.endpoints import Endpoint
 from docker_meta.errors import EngineUnavailable, UsageError
 
@@ -18,13 +18,6 @@ READ_LIMIT_S = 60.0
 CONNECT_LIMIT_S = 15.0
 LONG_CALL_S = 600.0
 """For calls that copy data on the engine's disk before they answer."""
-
-
-class OnePoolAdapter(UnixHTTPAdapter):
-    """Keeps one pool for the socket; docker-py's own makes one for every URL, so that hardly a connection is reused."""
-
-    def get_connection(self, url: Any, proxies: Any = None) -> Any:  # noqa: ARG002 -- all URLs share it
-        return super().get_connection("http+docker://localhost", proxies)
 
 
 class EngineClient(APIClient):
@@ -43,7 +36,7 @@ class EngineClient(APIClient):
         )
         if endpoint.is_unix:
             self.trust_env = False  # Neither proxies nor .netrc matter on a socket; looking for them costs time.
-            self.mount("http+docker://", OnePoolAdapter(f"http+unix://{endpoint.path}", max_pool_size=jobs))
+            self.mount("http+docker://", OnePoolAdapter(endpoint.path, connections=jobs))
 
     @contextmanager
     def time_limit(self, seconds: float | None) -> Iterator[None]:
