@@ -21,11 +21,12 @@ class Build(Order):
 
     def run(self, job: Job) -> Outcome:
         container = job.target
-        if container.build is not None:
-            image.build(job, container, pull=self.pull, nocache=self.nocache)
-            return done()
         reference = image.get_reference(container)
-        if not self.pull and job.engine.find_image(reference):
+        if container.build is None and not self.pull and image.find(job, reference):
             return skipped(f"the image {reference} is there")
-        image.pull(job, reference)
+        if container.build is None:
+            image.pull(job, reference)
+        else:
+            image.build(job, container, pull=self.pull, nocache=self.nocache)
+        image.changed(job, reference)
         return done()

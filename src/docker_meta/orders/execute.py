@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from msgspec import field
 
+from docker_meta.engine.values import plain_text
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done
 from docker_meta.processes import commands
@@ -61,18 +62,14 @@ class Execute(Order, kw_only=True):
         return done()
 
     def _command(self, job: Job) -> Command:
-        raw = ["/bin/sh", "-c", self.what] if self.shell else list(self.what)
-        arguments = tuple(_text(value) for value in references.resolve(job, raw))
+        words = ["/bin/sh", "-c", self.what] if self.shell else list(self.what)
         return Command(
-            arguments=arguments,
-            shown=self.what if isinstance(self.what, str) else " ".join(arguments),
+            arguments=tuple(map(plain_text, references.resolve(job, words))),
+            # As it is written: what references stand for is not known before the command runs.
+            shown=self.what if isinstance(self.what, str) else " ".join(map(plain_text, self.what)),
             user=str(self.user),
-            workdir=self.workdir,
-            environment={key: _text(value) for key, value in references.resolve(job, dict(self.environment)).items()},
-            binds=self.binds,
+            workdir=references.resolve(job, self.workdir),
+            environment={key: plain_text(value) for key, value in references.resolve(job, self.environment).items()},
+            binds=references.resolve(job, self.binds),
             image=self.image or job.settings.helper_image,
         )
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

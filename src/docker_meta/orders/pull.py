@@ -1,5 +1,6 @@
 """The `pull` order."""
 
+from docker_meta.engine.references import split_reference
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done
 from docker_meta.reconcile import image
@@ -21,6 +22,7 @@ class Pull(Order):
     def run(self, job: Job) -> Outcome:
         reference = image.get_reference(job.target)
         if self.tag:
-            reference = image.with_tag(image.split_reference(reference)[0], self.tag)
+            reference = f"{split_reference(reference)[0]}:{self.tag}"
         image.pull(job, reference, platform=self.platform)
+        image.changed(job, reference)
         return done()

@@ -1,5 +1,6 @@
 """The `push` order."""
 
+from docker_meta.engine.references import split_reference
 from docker_meta.errors import OrderFailed
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done
@@ -19,10 +20,12 @@ class Push(Order):
     tag: str = ""
 
     def run(self, job: Job) -> Outcome:
-        repository, tag = image.split_reference(image.get_reference(job.target))
-        reference = image.with_tag(self.repository or repository, self.tag or ("latest" if self.repository else tag))
+        repository, tag = split_reference(image.get_reference(job.target))
+        chosen = self.tag or ("" if self.repository else tag)
+        reference = f"{self.repository or repository}:{chosen or 'latest'}"
         if job.engine.find_image(reference) is None:
-            raise OrderFailed(f"there is no image {reference} to push", hint="build or `tag` it first")
+            hint = "build or `tag` it first"
+            raise OrderFailed(f"there is no image {reference} to push", hint=hint, place=job.place)
         job.doing(f"push {reference}")
         job.engine.push_image(reference, job.progress, job.interruption)
         return done()

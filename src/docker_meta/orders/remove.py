@@ -1,8 +1,10 @@
 """The `remove` order."""
 
+from docker_meta.engine.api import LiveContainer
 from docker_meta.events import Outcome
+from docker_meta.model import references
 from docker_meta.orders.order import Job, Order, done, skipped
-from docker_meta.reconcile import networks, ownership, volumes
+from docker_meta.reconcile import containers, image, networks, ownership, volumes
 
 
 class Remove(Order):
@@ -19,23 +21,26 @@ class Remove(Order):
     force: bool = False
 
     def run(self, job: Job) -> Outcome:
-        live = ownership.find_owned(job, job.target)
-        if live is None:
-            if self.v:
-                volumes.remove_declared(job, job.target)
-                networks.remove_unused(job, networks.declared(job, job.target))
-            return skipped("there is no such container")
-        own = volumes.own_volumes(job, live)
-        if not self.v and (lost := [volume for volume in own if volume.is_anonymous]):
-            paths = ", ".join(volume.destination for volume in lost)
-            job.warn(f"{live.name} is kept, since its data would be lost: {paths} (`v: true` removes them with it)")
+        container = job.target
+        live = ownership.find_owned(job, container)
+        own = volumes.own_volumes(job, live) if live else []
+        if not self.v and (lost := [volume.destination for volume in own if volume.is_anonymous]):
+            job.warn(
+                f"{container.name} is kept, since its data would be lost: {', '.join(lost)} (`v: true` removes them)"
+            )
             return skipped("kept, since its data would be lost")
-        job.doing(f"remove container {live.name}")
-        if live.is_running and not self.force:
-            job.engine.stop_container(live.id, timeout_s=self.timeout)
-        job.engine.remove_container(live.id, anonymous_volumes=False, force=self.force)
+        if live:
+            self._remove(job, live)
         if self.v:
             volumes.remove_own(job, own)
-            volumes.remove_declared(job, job.target)
-            networks.remove_unused(job, live.networks)
-        return done()
+            mounted = {mount.name for mount in live.mounts} if live else set()
+            volumes.remove_declared(job, [name for name in references.named_volumes(container) if name not in mounted])
+            networks.leave(job, container.name, live.networks if live else networks.declared(job, container))
+        return done() if live else skipped("there is no such container")
+
+    def _remove(self, job: Job, live: LiveContainer) -> None:
+        job.doing(f"remove container {live.name}")
+        if live.is_running and not self.force:
+            containers.stop(job, live, timeout_s=self.timeout)
+        job.engine.remove_container(live.id, anonymous_volumes=False, force=self.force)
+        job.shared.forget(image.users_of(live.image_id))

@@ -1,6 +1,7 @@
 """The `remove_image` order."""
 
 from docker_meta.engine.api import LiveImage
+from docker_meta.errors import Conflict
 from docker_meta.events import Outcome
 from docker_meta.model import labels
 from docker_meta.orders.order import Job, Order, done, skipped
@@ -24,24 +25,32 @@ class RemoveImage(Order):
 
     def run(self, job: Job) -> Outcome:
         reference = image.get_reference(job.target)
-        live = job.engine.find_image(reference)
+        live = image.find(job, reference)
         if live is None:
             return skipped("there is no such image")
         if not self.force and (reason := _reason_to_keep(job, live)):
-            with job.shared.once(f"kept {reference}") as first:
-                if first:
-                    job.warn(f"{reference} is kept: {reason}")
+            job.shared.once(f"{reference} is kept", lambda: job.warn(f"{reference} is kept: {reason}"))
             return skipped(f"kept: {reason}")
         job.doing(f"remove image {reference}")
-        job.shared.forget(f"image {reference}")
-        job.engine.remove_image(reference, force=self.force, noprune=self.noprune)
+        image.changed(job, reference)
+        try:
+            job.engine.remove_image(reference, force=self.force, noprune=self.noprune)
+        except Conflict as error:
+            if self.force:
+                raise
+            job.warn(f"{reference} is kept: {error}")
+            return skipped(f"kept: {error}")
         return done()
 
 
 def _reason_to_keep(job: Job, live: LiveImage) -> str:
-    users = [other.name for other in job.engine.list_containers(image=live.id) if other.image_id == live.id]
+    users = job.shared.once(image.users_of(live.id), lambda: _names_of_users(job, live))
     if users:
-        return f"{', '.join(sorted(users))} {'use' if len(users) > 1 else 'uses'} it"
+        return f"{', '.join(users)} {'use' if len(users) > 1 else 'uses'} it"
     if not (labels.are_ours(live.labels, job.settings.directory) or live.digests):
         return "we did not build it, and it came from no registry (`force: true` removes it)"
     return ""
+
+
+def _names_of_users(job: Job, live: LiveImage) -> list[str]:
+    return sorted(other.name for other in job.engine.list_containers(image=live.id) if other.image_id == live.id)

@@ -3,7 +3,7 @@
 from docker_meta.engine.api import State
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done, skipped
-from docker_meta.processes.following import follow_to_end
+from docker_meta.processes.following import end_of_last_run, follow_to_end
 from docker_meta.reconcile import containers
 
 
@@ -26,19 +26,22 @@ class Start(Order):
     recreate: bool = False
 
     def run(self, job: Job) -> Outcome:
-        live, changed = containers.ensure(job, recreate=self.recreate, timeout_s=self.timeout)
-        if live.is_running:
-            if not self.restart or changed:
-                return self._follow(job, live.id) if self.attach else done() if changed else skipped("already running")
-            job.doing(f"stop {live.name}", cause="restart")
-            job.engine.stop_container(live.id, timeout_s=self.timeout)
-        if live.state is State.PAUSED and not self.restart:
+        live, is_new = containers.ensure(job, recreate=self.recreate, timeout_s=self.timeout)
+        outcome = done()
+        if not live.is_running:
+            containers.start(job, live)
+        elif self.restart and not is_new:
+            job.doing(f"restart {live.name}")
+            containers.stop(job, live, timeout_s=self.timeout)
+            live = job.engine.find_container(live.id) or live
+            job.engine.start_container(live.id)
+        elif live.state is State.PAUSED:
             job.doing(f"unpause {live.name}")
             job.engine.unpause_container(live.id)
-            return done("unpaused")
-        containers.start(job, live)
-        return self._follow(job, live.id) if self.attach else done()
-
-    def _follow(self, job: Job, container_id: str) -> Outcome:
-        follow_to_end(job, container_id, what=job.target.key)
-        return done("ended with exit code 0")
+            outcome = done("unpaused")
+        elif not is_new:
+            outcome = skipped("already running")
+        if self.attach:
+            follow_to_end(job, live.id, what=job.target.key, since=end_of_last_run(live))
+            return done("ended with exit code 0")
+        return outcome

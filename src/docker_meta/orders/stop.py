@@ -1,9 +1,8 @@
 """The `stop` order."""
 
-from docker_meta.engine.api import State
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done, skipped
-from docker_meta.reconcile import ownership
+from docker_meta.reconcile import containers, ownership
 
 
 class Stop(Order):
@@ -22,7 +21,5 @@ class Stop(Order):
         if not live.is_running:
             return skipped("not running")
         job.doing(f"stop {live.name}")
-        if live.state is State.PAUSED:
-            job.engine.unpause_container(live.id)
-        job.engine.stop_container(live.id, timeout_s=self.timeout)
+        containers.stop(job, live, timeout_s=self.timeout)
         return done()

@@ -22,15 +22,16 @@ class Tag(Order, kw_only=True):
 
     def run(self, job: Job) -> Outcome:
         reference = image.get_reference(job.target)
-        new = image.with_tag(self.repository, self.tag)
+        new = f"{self.repository}:{self.tag}"
         live = job.engine.find_image(reference)
         if live is None:
-            raise OrderFailed(f"there is no image {reference} to tag", hint="build or pull it first")
+            raise OrderFailed(f"there is no image {reference} to tag", hint="build or pull it first", place=job.place)
         holder = job.engine.find_image(new)
         if holder and holder.id == live.id:
             return skipped(f"{new} is that image already")
         if holder and not self.force:
-            raise OrderFailed(f"{new} is another image already", hint="`force: true` moves the tag")
+            raise OrderFailed(f"{new} is another image already", hint="`force: true` moves the tag", place=job.place)
         job.doing(f"tag {reference} as {new}")
         job.engine.tag_image(live.id, repository=self.repository, tag=self.tag)
+        image.changed(job, new)
         return done()

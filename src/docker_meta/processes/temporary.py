@@ -5,6 +5,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from msgspec import structs
+
 from docker_meta.engine.api import ContainerSpec
 from docker_meta.model import labels
 from docker_meta.reconcile import volumes
@@ -16,21 +18,10 @@ def temporary_container(job: Job, spec: ContainerSpec) -> Iterator[str]:
     """Create a container under a name of its own and give its id; at the end remove it and its own volumes only."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{job.shared.run_id}"
     base = labels.base_labels(job.settings.directory, job.settings.unit)
-    made = ContainerSpec(
-        name=job.shared.temporary_name(),
-        image=spec.image,
-        creation=spec.creation,
-        host=spec.host,
-        networks=spec.networks,
-        labels={**base, labels.TEMPORARY: owner},
-    )
+    made = structs.replace(spec, name=job.shared.temporary_name(), labels={**base, labels.TEMPORARY: owner})
     container_id = job.engine.create_container(made)
     try:
         yield container_id
     finally:
-        live = job.engine.find_container(container_id)
-        own = volumes.own_volumes(job, live) if live else []
-        job.engine.remove_container(container_id, anonymous_volumes=False, force=True)
-        for volume in own:
-            if volume.is_anonymous:
-                job.engine.remove_volume(volume.name)
+        if live := job.engine.find_container(container_id):
+            volumes.discard(job, live)

@@ -4,15 +4,18 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
 
 from docker_meta.engine.api import LiveContainer
 from docker_meta.errors import OrderFailed
-from docker_meta.processes.following import fail_on_exit_code, last_lines, wait_for_end
-from docker_meta.reconcile import ownership
+from docker_meta.processes.following import begin_of_last_run, fail_on_exit_code, last_lines, wait_for_end
+from docker_meta.reconcile import ownership, references
 from docker_meta.reconcile.job import Job
+from docker_meta.reconcile.spec import sees_our_files
 
 HEALTH_WITHIN_S = 60.0
 _POLL_S = 0.1
@@ -38,31 +41,34 @@ def wait_for_exit(job: Job) -> None:
     job.doing(f"wait until {job.target.key} ends")
     if job.options.dry_run:
         return
-    live = ownership.get_owned(job, job.target)
-    ended = wait_for_end(job, live.id)
-    fail_on_exit_code(job.target.key, ended.exit_code, last_lines(job, live.id) if ended.exit_code else [])
+    ended = wait_for_end(job, ownership.get_owned(job, job.target).id)
+    fail_on_exit_code(job.target.key, ended.exit_code, last_lines(job, ended) if ended.exit_code else ())
 
 
 def wait_until_healthy(job: Job) -> None:
     """Wait until the container's health check passes."""
-    _wait(job, "is healthy", HEALTH_WITHIN_S, _health)
+    _wait(job, f"{job.target.key} is healthy", HEALTH_WITHIN_S, _health)
 
 
 def wait_for_port(job: Job, port: int, within_s: float) -> None:
     """Wait until a TCP port of the container accepts connections."""
-    _wait(job, f"accepts connections on port {port}", within_s, lambda live: _port(live, port))
+    _wait(job, f"{job.target.key} accepts connections on port {port}", within_s, lambda live: _port(job, live, port))
 
 
 def wait_for_log(job: Job, pattern: str, within_s: float) -> None:
-    """Wait until a regular expression is found in the container's output."""
-    searched = re.compile(pattern)
+    """Wait until a regular expression is found in what the container printed since it was started."""
+    try:
+        searched = re.compile(pattern, re.MULTILINE)
+    except re.error as error:
+        raise OrderFailed(f"wait: {pattern!r} is no regular expression: {error}", place=job.place) from error
 
     def check(live: LiveContainer) -> str:
         lines: list[str] = []
-        job.engine.stream_logs(live.id, lines.append, job.interruption, follow=False, tail=_LOG_LINES)
+        began = begin_of_last_run(live)
+        job.engine.stream_logs(live.id, lines.append, job.interruption, follow=False, tail=_LOG_LINES, since=began)
         return "" if searched.search("\n".join(lines)) else "not found yet"
 
-    _wait(job, f"logs /{pattern}/", within_s, check)
+    _wait(job, f"{job.target.key} logs /{pattern}/", within_s, check)
 
 
 def wait_for_url(job: Job, url: str, status: int, within_s: float) -> None:
@@ -71,26 +77,26 @@ def wait_for_url(job: Job, url: str, status: int, within_s: float) -> None:
         raise OrderFailed(f"wait: {url} is no http or https address", place=job.place)
     what = f"{url} answers with {status}"
     if job.container is not None:
-        _wait(job, what, within_s, lambda _live: _url(url, status), subject="until")
+        _wait(job, what, within_s, lambda _live: _url(job, url, status))
         return
     job.doing(f"wait until {what}")
     if not job.options.dry_run:
-        _repeat(job, what, within_s, lambda: _url(url, status))
+        _repeat(job, what, within_s, lambda: _url(job, url, status))
 
 
-def _wait(job: Job, what: str, within_s: float, check: Check, *, subject: str = "") -> None:
-    shown = what if subject else f"{job.target.key} {what}"
-    job.doing(f"wait until {shown}")
+def _wait(job: Job, what: str, within_s: float, check: Check) -> None:
+    job.doing(f"wait until {what}")
     if job.options.dry_run:
         return
 
     def checked() -> str:
         live = ownership.get_owned(job, job.target)
-        if not live.is_running:
-            _fail_ended(job, live, shown)
-        return check(live)
+        missing = check(live)
+        if missing and not live.is_running:
+            _fail_ended(job, live, what)
+        return missing
 
-    _repeat(job, shown, within_s, checked)
+    _repeat(job, what, within_s, checked)
 
 
 def _repeat(job: Job, what: str, within_s: float, check: Callable[[], str]) -> None:
@@ -103,13 +109,15 @@ def _repeat(job: Job, what: str, within_s: float, check: Callable[[], str]) -> N
 
 
 def _fail_ended(job: Job, live: LiveContainer, what: str) -> None:
-    shown = "".join(f"\n  {line}" for line in last_lines(job, live.id))
+    shown = "".join(f"\n  {line}" for line in last_lines(job, live))
     raise OrderFailed(
         f"waited until {what}, but {live.name} is {live.state} (exit code {live.exit_code}){shown}", place=job.place
     )
 
 
 def _health(live: LiveContainer) -> str:
+    if not live.is_running:
+        return "it does not run"
     if not live.health:
         raise OrderFailed(
             f"{live.name} has no health check to wait for", hint="add `healthcheck` to its creation, or wait for a port"
@@ -117,24 +125,31 @@ def _health(live: LiveContainer) -> str:
     return "" if live.health == "healthy" else f"it is {live.health}"
 
 
-def _port(live: LiveContainer, port: int) -> str:
-    missing = f"{live.name} has no address"
-    for address, number, through_proxy in _addresses(live, port):
+def _port(job: Job, live: LiveContainer, port: int) -> str:
+    missing = f"{live.name} has no address that is reached from here; publish the port with `port_bindings`"
+    for address, number, through_proxy in _addresses(job, live, port):
         missing = _connect(address, number, through_proxy=through_proxy)
         if not missing:
             return ""
     return missing
 
 
-def _addresses(live: LiveContainer, port: int) -> Iterator[tuple[str, int, bool]]:
-    """Yield the container's own addresses, then the published one, where the engine's proxy accepts always."""
+def _addresses(job: Job, live: LiveContainer, port: int) -> Iterator[tuple[str, int, bool]]:
+    """Yield the container's own addresses, if the engine runs here; then the published one, where a proxy accepts."""
     settings = live.attributes.get("NetworkSettings", {})
-    for network in (settings.get("Networks") or {}).values():
+    mode = str(live.attributes.get("HostConfig", {}).get("NetworkMode") or "")
+    engine_host = urlsplit(job.engine.url).hostname or "127.0.0.1"
+    if mode == "host":
+        yield engine_host, port, False
+    if mode.startswith("container:") and (other := job.engine.find_container(mode.partition(":")[2])):
+        yield from _addresses(job, other, port)
+    for network in (settings.get("Networks") or {}).values() if sees_our_files(job) else ():
         if network.get("IPAddress"):
             yield network["IPAddress"], port, False
     for binding in (settings.get("Ports") or {}).get(f"{port}/tcp") or ():
-        address = binding.get("HostIp") or "127.0.0.1"
-        yield "127.0.0.1" if address in {"0.0.0.0", "::"} else address, int(binding["HostPort"]), True  # noqa: S104
+        address = binding.get("HostIp")
+        is_any = address in {None, "", "0.0.0.0", "::"}  # noqa: S104  compared, not bound
+        yield engine_host if is_any else address, int(binding["HostPort"]), True
 
 
 def _connect(address: str, port: int, *, through_proxy: bool) -> str:
@@ -152,13 +167,22 @@ def _connect(address: str, port: int, *, through_proxy: bool) -> str:
         return f"{address}:{port}: {error.strerror or error}"
 
 
-def _url(url: str, status: int) -> str:
+class _NoRedirect(HTTPRedirectHandler):
+    """An answer that leads elsewhere is an answer."""
+
+    def redirect_request(self, *_arguments: Any) -> None:
+        return None
+
+
+def _url(job: Job, url: str, status: int) -> str:
+    # Proxies are for the world outside.
+    opener = build_opener(_NoRedirect, ProxyHandler({}))
     try:
-        with urlopen(url, timeout=_TRY_S) as answer:  # noqa: S310  the scheme is checked above
+        with opener.open(references.resolve(job, url), timeout=_TRY_S) as answer:
             found = answer.status
     except HTTPError as error:
         found = error.code
         error.close()
-    except (OSError, ValueError) as error:
-        return str(getattr(error, "reason", error))
+    except (OSError, HTTPException, ValueError) as error:
+        return str(getattr(error, "reason", "") or error)
     return "" if found == status else f"it answers with {found}"

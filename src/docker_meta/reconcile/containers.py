@@ -1,10 +1,12 @@
 """Containers: created when missing, made anew when asked to, never losing a volume."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
+
+from msgspec import structs
 
 from docker_meta.engine.api import ContainerSpec, LiveContainer, Mount, State
-from docker_meta.errors import DockerMetaError, OrderFailed
+from docker_meta.errors import DockerMetaError, NotFound, OrderFailed
 from docker_meta.model.container import Container
 from docker_meta.reconcile import drift, image, networks, ownership, volumes
 from docker_meta.reconcile.job import Job
@@ -20,15 +22,14 @@ def ensure(job: Job, *, recreate: bool, timeout_s: float = 10) -> tuple[LiveCont
     live = ownership.find_owned(job, container)
     if live is None:
         return create(job, container), True
-    _finish_replacement(job, container, live)
     if not ownership.is_ours(job, live):
-        return replace(job, container, live, cause="--adopt takes it over", timeout_s=timeout_s), True
+        return _replace(job, container, live, cause="--adopt takes it over", timeout_s=timeout_s), True
     found = drift.differences(job, container, live)
     if not found:
         return live, False
     if recreate or job.options.recreate:
         cause = "; ".join(map(str, found))
-        return replace(job, container, live, cause=cause, timeout_s=timeout_s, difference=found[0]), True
+        return _replace(job, container, live, cause=cause, timeout_s=timeout_s, difference=found[0]), True
     for difference in found:
         job.warn(f"{container.key} is left as it is, but {difference} (--recreate)", place=difference.place)
     return live, False
@@ -36,19 +37,47 @@ def ensure(job: Job, *, recreate: bool, timeout_s: float = 10) -> tuple[LiveCont
 
 def create(job: Job, container: Container) -> LiveContainer:
     """Create the container and all it needs: image, networks, named volumes."""
+    prepare(job, container)
+    spec = container_spec(job, container)
+    try:
+        return _create(job, spec)
+    except NotFound:
+        # An order that runs beside this one, or another program, removed what was there a moment ago.
+        image.changed(job, spec.image)
+        networks.forget(job, container)
+        prepare(job, container)
+        return _create(job, spec)
+
+
+def prepare(job: Job, container: Container) -> None:
+    """Make all that a container like this needs: image, networks, named volumes."""
     image.ensure(job, container)
     networks.ensure(job, container)
     volumes.ensure(job, container)
-    return _create(job, container_spec(job, container))
 
 
-def start(job: Job, live: LiveContainer) -> None:
+def start(job: Job, live: LiveContainer, *, cause: str = "") -> None:
     """Start a container that does not run."""
-    job.doing(f"start {live.name}")
+    job.doing(f"start {live.name}", cause=cause)
     job.engine.start_container(live.id)
 
 
-def replace(
+def stop(job: Job, live: LiveContainer, *, timeout_s: float) -> None:
+    """Stop a container that runs."""
+    if live.state is State.PAUSED:  # else it could not react
+        job.engine.unpause_container(live.id)
+    job.engine.stop_container(live.id, timeout_s=timeout_s)
+
+
+def _create(job: Job, spec: ContainerSpec) -> LiveContainer:
+    job.doing(f"create container {spec.name}")
+    container_id = job.engine.create_container(spec)
+    return LiveContainer(
+        id=container_id, name=spec.name, state=State.CREATED, image=spec.image, image_id="", labels=spec.labels
+    )
+
+
+def _replace(
     job: Job,
     container: Container,
     live: LiveContainer,
@@ -63,107 +92,76 @@ def replace(
     if the new one cannot be created or started, the old one is put back.
     """
     job.doing(f"recreate {live.name}", cause=cause, place=difference.place if difference else None)
-    image.ensure(job, container)
-    networks.ensure(job, container)
-    volumes.ensure(job, container)
+    prepare(job, container)
     spec = _carry_volumes(job, container_spec(job, container), live)
+    label = {ownership.REPLACES: live.id + (" running" if live.is_running else "")}
+    spec = structs.replace(spec, labels={**spec.labels, **label})
     job.engine.rename_container(live.id, live.name + ownership.REPLACED)
-    created: LiveContainer | None = None
+    new: LiveContainer | None = None
     try:
-        created = _create(job, spec)
+        new = _create(job, spec)
         if live.is_running:
-            job.engine.stop_container(live.id, timeout_s=timeout_s)
-            start(job, created)
+            stop(job, live, timeout_s=timeout_s)
+            start(job, new)
     except DockerMetaError:
-        _put_back(job, live, created)
+        _put_back(job, live, new)
         raise
-    # The engine deletes anonymous volumes with a container if it is told to: they belong to the new one now.
-    job.engine.remove_container(live.id, anonymous_volumes=False)
-    return job.engine.find_container(created.id) or created
+    # The anonymous volumes belong to the new one now.
+    job.engine.remove_container(live.id, anonymous_volumes=False, force=True)
+    return job.engine.find_container(new.id) or new
 
 
-def _create(job: Job, spec: ContainerSpec) -> LiveContainer:
-    job.doing(f"create container {spec.name}")
-    container_id = job.engine.create_container(spec)
-    return LiveContainer(
-        id=container_id, name=spec.name, state=State.CREATED, image=spec.image, image_id="", labels=spec.labels
-    )
+def _put_back(job: Job, live: LiveContainer, new: LiveContainer | None) -> None:
+    old = job.engine.find_container(live.id) or live
+    made = job.engine.find_container(new.id) if new else None
+    ownership.put_back(job, old, made, name=live.name, cause="the new one failed", run=live.is_running)
 
 
 def _carry_volumes(job: Job, spec: ContainerSpec, live: LiveContainer) -> ContainerSpec:
-    """Add the old container's anonymous volumes to the new one's binds."""
-    sources = {mount.name for mount in _mounts_of_sources(job, spec)}
-    carried = [
-        mount
-        for mount in live.mounts
-        if mount.type == "volume" and mount.name not in sources and volumes.is_anonymous(live, mount)
-    ]
-    if not carried:
-        return spec
-    taken = {str(bind).split(":")[1] for bind in bind_list(spec) if ":" in str(bind)}
-    for mount in carried:
-        if mount.destination in taken:
+    """Add to the new one's binds the volumes that only the old container knows.
+
+    Raises:
+        OrderFailed: the new declaration mounts something else where the old container has data.
+    """
+    given = [mount for source in _sources_of(job, spec) for mount in source.mounts]
+    inherited = [mount for source in volumes.sources(job, live) if source for mount in source.mounts]
+    mounted = _mounted(spec)
+    elsewhere = {mount.name for mount in (*given, *inherited)} | {source for source, _ in mounted}
+    taken = {mount.destination for mount in given} | {target for _, target in mounted}
+    carried: list[Mount] = []
+    for mount in volumes.volume_mounts(live):
+        is_anonymous = volumes.is_anonymous(live, mount)
+        # A container that is taken over brings its named volumes along, too: its makers knew them, we do not.
+        if mount.name in elsewhere or not (is_anonymous or not ownership.is_ours(job, live)):
+            continue
+        if mount.destination not in taken:
+            carried.append(mount)
+        elif is_anonymous:
             raise OrderFailed(
                 f"{spec.name} has data at {mount.destination} which the new declaration binds to something else",
                 hint="back it up and `remove` the container with `v: true`, or bind another path",
             )
+    return _with_volumes(spec, carried, volumes.names_in_label(live, volumes.FOREIGN)) if carried else spec
+
+
+def _with_volumes(spec: ContainerSpec, carried: Iterable[Mount], foreign: frozenset[str]) -> ContainerSpec:
     binds = [f"{mount.name}:{mount.destination}{'' if mount.writable else ':ro'}" for mount in carried]
-    return ContainerSpec(
-        name=spec.name,
-        image=spec.image,
-        creation=spec.creation,
-        host={**spec.host, "binds": [*bind_list(spec), *binds]},
-        networks=spec.networks,
-        labels={**spec.labels, volumes.CARRIED: json.dumps([mount.name for mount in carried])},
-    )
+    noted = {volumes.CARRIED: json.dumps([mount.name for mount in carried])}
+    if foreign:
+        noted[volumes.FOREIGN] = json.dumps(sorted(foreign | {*json.loads(spec.labels.get(volumes.FOREIGN) or "[]")}))
+    host = {**spec.host, "binds": [*(spec.host.get("binds") or ()), *binds]}
+    return structs.replace(spec, host=host, labels={**spec.labels, **noted})
 
 
-def bind_list(spec: ContainerSpec) -> list[str]:
-    """Return the binds as texts `SOURCE:TARGET:MODE`."""
-    return bind_texts(spec.host.get("binds") or [])
+def _sources_of(job: Job, spec: ContainerSpec) -> list[LiveContainer]:
+    names = (str(source).partition(":")[0] for source in spec.host.get("volumes_from") or ())
+    return [live for name in names if (live := job.engine.find_container(name))]
 
 
-def bind_texts(binds: Any) -> list[str]:
-    """Return binds in either form as texts."""
-    if not isinstance(binds, dict):
-        return [str(bind) for bind in binds]
-    return [_bind_text(path, how) for path, how in binds.items()]
-
-
-def _bind_text(path: str, how: object) -> str:
-    if not isinstance(how, dict):
-        return f"{path}:{how}"
-    mode = "ro" if how.get("ro") else how.get("mode", "rw")
-    return f"{path}:{how['bind']}:{mode}"
-
-
-def _mounts_of_sources(job: Job, spec: ContainerSpec) -> list[Mount]:
-    found: list[Mount] = []
-    for source in spec.host.get("volumes_from") or ():
-        live = job.engine.find_container(str(source).partition(":")[0])
-        found.extend(live.mounts if live else ())
-    return found
-
-
-def _put_back(job: Job, live: LiveContainer, created: LiveContainer | None) -> None:
-    job.doing(f"put the old {live.name} back", cause="the new one failed")
-    if created:
-        job.engine.remove_container(created.id, anonymous_volumes=False, force=True)
-    job.engine.rename_container(live.id, live.name)
-    if live.is_running:
-        job.engine.start_container(live.id)
-
-
-def _finish_replacement(job: Job, container: Container, live: LiveContainer) -> None:
-    """Remove what a replacement that was cut off has left, once the new container has all its volumes."""
-    left = job.engine.find_container(container.name + ownership.REPLACED)
-    if left is None or not ownership.is_ours(job, left):
-        return
-    has = {mount.name for mount in live.mounts}
-    if any(mount.name not in has for mount in left.mounts if volumes.is_anonymous(left, mount)):
-        raise OrderFailed(
-            f"{left.name} was left by an interrupted replacement and has data that {live.name} has not",
-            hint=f"look into both and remove or rename one of them, e.g. `docker rm {live.name}`",
-        )
-    job.doing(f"remove {left.name}", cause="left by an interrupted replacement")
-    job.engine.remove_container(left.id, anonymous_volumes=False, force=True)
+def _mounted(spec: ContainerSpec) -> list[tuple[str, str]]:
+    """Return source and target of every bind and mount."""
+    mounts = [{str(key).lower(): value for key, value in mount.items()} for mount in spec.host.get("mounts") or ()]
+    given = [(str(mount.get("source") or ""), str(mount.get("target") or "")) for mount in mounts]
+    binds = (bind.split(":") for bind in spec.host.get("binds") or ())
+    given += [(parts[0], parts[1]) for parts in binds if len(parts) > 1]
+    return [(source, target.rstrip("/")) for source, target in given]

@@ -1,8 +1,10 @@
 """Images of containers: which one, and how it gets here."""
 
-from pathlib import Path
 from typing import Any
 
+from docker_meta.engine.api import LiveImage
+from docker_meta.engine.references import with_tag
+from docker_meta.engine.values import pairs
 from docker_meta.errors import NotFound, OrderFailed
 from docker_meta.model import labels
 from docker_meta.model.container import Container
@@ -22,44 +24,40 @@ def get_reference(container: Container) -> str:
     return container.image
 
 
-def split_reference(reference: str) -> tuple[str, str]:
-    """Split `registry:5000/name:tag` into name and tag; without a tag it is `latest`."""
-    name, _, tag = reference.rpartition(":")
-    return (name, tag) if name and "/" not in tag else (reference, "latest")
+def find(job: Job, reference: str) -> LiveImage | None:
+    """Return the image, or None; the engine is asked once a run until an order changes the image."""
+    return job.shared.once(_looked_up(reference), lambda: job.engine.find_image(reference))
 
 
-def with_tag(repository: str, tag: str) -> str:
-    """Return `repository:tag`."""
-    return f"{repository}:{tag}"
+def changed(job: Job, reference: str) -> None:
+    """Note that the name may stand for another image now, or for none."""
+    job.shared.forget(_looked_up(reference), _ensured(reference))
 
 
 def ensure(job: Job, container: Container) -> None:
-    """Build or pull the container's image unless it is there; asks the engine once a run for each image."""
+    """Build or pull the container's image unless it is there; once a run for each image, whoever needs it."""
     reference = get_reference(container)
-    with job.shared.once(f"image {reference}") as first:
-        if not first or job.engine.find_image(reference):
-            return
-        if container.build is None:
-            pull(job, reference)
-            return
-        build(job, container)
-        if container.build.get("tag") != reference and job.engine.find_image(reference) is None:
-            raise OrderFailed(
-                f"{container.key}: creation.image is {reference}, but its build makes {container.build.get('tag')}",
-                hint="leave creation.image out, or give it as build.tag",
-                place=container.place("image"),
-            )
+    job.shared.once(_ensured(reference), lambda: _make(job, container, reference))
+
+
+def ensure_helper(job: Job, reference: str) -> None:
+    """Pull an image that no declaration describes, unless it is there."""
+    job.shared.once(_ensured(reference), lambda: None if find(job, reference) else pull(job, reference))
 
 
 def build(job: Job, container: Container, *, pull: bool = False, nocache: bool = False) -> None:
     """Build the container's image with the engine's cache."""
     options = dict(container.build or {})
-    options["labels"] = {**_as_mapping(options.get("labels")), **labels.base_labels(*_unit(job))}
-    options["path"] = _context(options.get("path"), job.settings.directory)
+    ours = labels.base_labels(job.settings.directory, job.settings.unit)
+    options["labels"] = {**pairs(options.get("labels") or {}), **ours}
+    if "path" in options or "fileobj" not in options:
+        options["path"] = _context(job, options.get("path"))
     options["pull"] = pull or bool(options.get("pull"))
     options["nocache"] = nocache or bool(options.get("nocache"))
-    job.doing(f"build image {options.get('tag') or get_reference(container)}")
+    reference = str(options.get("tag") or get_reference(container))
+    job.doing(f"build image {reference}")
     job.engine.build_image(options, job.output, job.progress, job.interruption)
+    job.shared.forget(_looked_up(reference))
 
 
 def pull(job: Job, reference: str, *, platform: str = "") -> None:
@@ -72,18 +70,38 @@ def pull(job: Job, reference: str, *, platform: str = "") -> None:
             f"there is no image {reference}, here or in its registry: {error}",
             hint="check the name, log in with `docker login`, or give the container a `build` part",
         ) from error
+    job.shared.forget(_looked_up(reference))
 
 
-def _unit(job: Job) -> tuple[Path, str]:
-    return job.settings.directory, job.settings.unit
+def _make(job: Job, container: Container, reference: str) -> None:
+    job.interruption.check()
+    if find(job, reference):
+        return
+    if container.build is None:
+        pull(job, reference)
+        return
+    build(job, container)
+    if container.build.get("tag") != reference and find(job, reference) is None:
+        raise OrderFailed(
+            f"{container.key}: creation.image is {reference}, but its build makes {container.build.get('tag')}",
+            hint="leave creation.image out, or give it as build.tag",
+            place=container.place("image"),
+        )
 
 
-def _context(path: object, directory: Path) -> str:
+def _context(job: Job, path: Any) -> str:
     text = str(path or ".")
-    return text if text.startswith(_REMOTE_CONTEXTS) else str(directory / text)
+    return text if text.startswith(_REMOTE_CONTEXTS) else str(job.settings.directory / text)
 
 
-def _as_mapping(given: Any) -> dict[str, str]:
-    if isinstance(given, dict):
-        return {str(key): str(value) for key, value in given.items()}
-    return {key: value for key, _, value in (str(item).partition("=") for item in given or ())}
+def users_of(image_id: str) -> str:
+    """Return the name under which a run remembers which containers use an image; who removes one forgets it."""
+    return f"who uses image {image_id}"
+
+
+def _looked_up(reference: str) -> str:
+    return f"image {with_tag(reference)}"
+
+
+def _ensured(reference: str) -> str:
+    return f"image {with_tag(reference)} is there"

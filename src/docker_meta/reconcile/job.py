@@ -3,8 +3,9 @@
 import itertools
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -15,30 +16,47 @@ from docker_meta.interruption import Interruption
 from docker_meta.model.container import Container
 from docker_meta.model.settings import RunOptions, Settings
 
+Answer = TypeVar("Answer")
+
 
 class Shared:
-    """What the steps of one run share: locks by name, and what is known to be there already. Thread-safe."""
+    """What the steps of one run share: answers that are asked for once, and a name for each temporary container.
+
+    Thread-safe.
+    """
 
     def __init__(self, run_id: str = "") -> None:
         self.run_id = run_id or secrets.token_hex(4)
         self._guard = threading.Lock()
-        self._locks: dict[str, threading.Lock] = {}
-        self._known: set[str] = set()
+        self._answers: dict[str, Future[Any]] = {}
         self._numbers = itertools.count(1)
 
-    @contextmanager
-    def once(self, name: str) -> Iterator[bool]:
-        """Give True to the first who enters and leaves without error; others wait for it and get False."""
-        with self._guard:
-            lock = self._locks.setdefault(name, threading.Lock())
-        with lock:
-            first = name not in self._known
-            yield first
-            self._known.add(name)
+    def once(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        """Return what `ask` gave to the first who came with this name; the others wait for it.
 
-    def forget(self, name: str) -> None:
-        """Let the next `once` of that name be the first again."""
-        self._known.discard(name)
+        What it raised is raised for the others, too: ten containers do not try ten times to pull what is nowhere.
+        """
+        with self._guard:
+            is_first = name not in self._answers
+            answer: Future[Answer] = self._answers.setdefault(name, Future())
+        if is_first:
+            try:
+                answer.set_result(ask())
+            except BaseException as error:
+                answer.set_exception(error)
+                raise
+        return answer.result()
+
+    def forget(self, *names: str) -> None:
+        """Let the next `once` of each name ask again."""
+        with self._guard:
+            for name in names:
+                self._answers.pop(name, None)
+
+    def forget_all(self) -> None:
+        """Let everything be asked again: something was done whose effects nobody can see."""
+        with self._guard:
+            self._answers.clear()
 
     def temporary_name(self) -> str:
         """Return a container name that nobody else has."""

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from docker_meta.engine.values import plain_text
 from docker_meta.errors import OrderFailed
 from docker_meta.model.container import Container
 from docker_meta.reconcile.job import Job
+from docker_meta.reconcile.ownership import find_named
 
 Value = TypeVar("Value")
 
@@ -15,6 +17,7 @@ _REFERENCE = re.compile(r"\{\{\s*(\.[A-Za-z0-9_.\[\]*/:-]+)\s*\}\}(?:\(([^()\s]*
 _PART = re.compile(r"([^.\[\]]+)|\[(\*|\d+)\]")
 _IMAGE = "image://"
 _SHORT = {"Network": "NetworkSettings"}
+_ADDRESS = frozenset({".NetworkSettings.IPAddress", ".Network.IPAddress"})
 
 
 def resolve(job: Job, value: Value) -> Value:
@@ -33,7 +36,7 @@ def _walk(job: Job, value: Any) -> Any:
     if isinstance(value, str):
         return _text(job, value)
     if isinstance(value, Mapping):
-        return {key: _walk(job, item) for key, item in value.items()}
+        return {_walk(job, key) if isinstance(key, str) else key: _walk(job, item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return _spread(job, value)
     return value
@@ -58,16 +61,15 @@ def _text(job: Job, text: str) -> Any:
 
 
 def _as_text(value: Any) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(map(plain_text, value)) if isinstance(value, list) else plain_text(value)
 
 
 def _look_up(job: Job, match: re.Match[str]) -> Any:
     path, target = match.group(1), match.group(2) or ""
     report = _image_report(job, target) if target.startswith(_IMAGE) else _container_report(job, target)
-    value = _follow(report, path, match.group(0), job)
-    if value == "" and path.endswith(".IPAddress"):
-        return _first_address(report) or value
-    return value
+    if path in _ADDRESS:
+        return _address(report, match.group(0), job)
+    return _follow(report, path, match.group(0), job)
 
 
 def _image_report(job: Job, target: str) -> Mapping[str, Any]:
@@ -79,9 +81,8 @@ def _image_report(job: Job, target: str) -> Mapping[str, Any]:
 
 
 def _container_report(job: Job, target: str) -> Mapping[str, Any]:
-    container = job.composition.get(target) if target else job.target
-    name = container.name if container else target
-    live = job.engine.find_container(name)
+    name = target or job.target.key
+    live = find_named(job, name)
     if live is None:
         raise OrderFailed(
             f"there is no container {name} to look into", hint="create it before this order", place=job.place
@@ -114,9 +115,17 @@ def _step(value: Any, key: str, walked: str, shown: str, job: Job) -> Any:
     raise OrderFailed(f"{shown}: there is no such path", hint=hint, place=job.place)
 
 
-def _first_address(report: Mapping[str, Any]) -> str:
-    networks = report.get("NetworkSettings", {}).get("Networks") or {}
-    return next((str(network["IPAddress"]) for network in networks.values() if network.get("IPAddress")), "")
+def _address(report: Mapping[str, Any], shown: str, job: Job) -> str:
+    """Return the container's address; on user-defined networks, the one on its first network."""
+    settings = report.get("NetworkSettings") or {}
+    networks = (settings.get("Networks") or {}).values()
+    addresses = [settings.get("IPAddress"), *(network.get("IPAddress") for network in networks)]
+    if found := next(filter(None, addresses), None):
+        return str(found)
+    name = str(report.get("Name", "")).lstrip("/")
+    raise OrderFailed(
+        f"{shown}: {name} has no address", hint="start it before this order, on a network of its own", place=job.place
+    )
 
 
 def names_in(container: Container) -> set[str]:

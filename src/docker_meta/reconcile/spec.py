@@ -1,14 +1,18 @@
 """From a declaration to what the engine is asked to create."""
 
-from collections.abc import Mapping
+import json
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from docker_meta.engine.api import ContainerSpec
-from docker_meta.errors import OrderFailed
+from docker_meta.engine.api import ContainerSpec, LiveContainer
+from docker_meta.engine.normalize import normalized
+from docker_meta.engine.values import pairs
+from docker_meta.errors import OrderFailed, Place
 from docker_meta.model import docker_options, labels, references
 from docker_meta.model.container import Container
-from docker_meta.reconcile import drift, image, networks
+from docker_meta.reconcile import drift, image, networks, ownership, volumes
 from docker_meta.reconcile.job import Job
 from docker_meta.reconcile.references import resolve
 
@@ -20,7 +24,7 @@ def container_spec(job: Job, container: Container) -> ContainerSpec:
     """Return what the engine needs to create the container.
 
     Raises:
-        OrderFailed: a run-time reference or a container that is named does not exist.
+        OrderFailed: a run-time reference, a container or a path that is named does not exist.
     """
     options = resolve(job, container.options)
     plain = {key: value for key, value in options.items() if key not in _PARTS}
@@ -29,9 +33,18 @@ def container_spec(job: Job, container: Container) -> ContainerSpec:
     host = {key: value for key, value in plain.items() if key in host_names}
     if variables := environment_of(options, job.settings.directory):
         creation["environment"] = variables
-    if binds := absolute_binds(options.get("binds"), job.settings.directory):
+    if binds := bind_texts(job, options.get("binds"), place=container.place("binds")):
         host["binds"] = binds
-    host.update(_sources(job, container, options))
+    if mounts := options.get("mounts"):
+        host["mounts"] = [_mount(job, container, mount) for mount in mounts]
+    sources = [_existing(job, container, source.key) for source in references.volumes_from(container, job.composition)]
+    modes = [source.mode for source in references.volumes_from(container, job.composition)]
+    if sources:
+        host["volumes_from"] = [f"{live.name}:{mode}" for live, mode in zip(sources, modes, strict=True)]
+    if shared := references.network_mode_container(container, job.composition):
+        host["network_mode"] = f"container:{_existing(job, container, shared).name}"
+    elif mode := options.get("network_mode"):
+        host["network_mode"] = mode
     joined = _endpoints(job, container, host)
     return ContainerSpec(
         name=container.name,
@@ -39,7 +52,7 @@ def container_spec(job: Job, container: Container) -> ContainerSpec:
         creation=creation,
         host=host,
         networks=joined,
-        labels={**_given_labels(options.get("labels")), **_own_labels(job, container)},
+        labels={**_given_labels(options.get("labels")), **_own_labels(job, container), **_foreign(job, sources)},
     )
 
 
@@ -53,22 +66,31 @@ def environment_of(options: Mapping[str, Any], directory: Path) -> dict[str, Any
     variables: dict[str, Any] = {}
     for name in [files] if isinstance(files, str) else files:
         variables.update(_read_env_file(directory / name))
-    given = options.get("environment") or {}
-    if not isinstance(given, Mapping):
-        pairs = (str(item).partition("=") for item in given)
-        given = {key: value if separator else None for key, separator, value in pairs}
-    return {**variables, **given}
+    return {**variables, **pairs(options.get("environment") or {}, empty=None)}
 
 
-def absolute_binds(binds: Any, directory: Path) -> Any:
-    """Make the host paths that begin with `./`, `../` or `~` absolute."""
-    if isinstance(binds, Mapping):
-        return {_absolute(str(path), directory): value for path, value in binds.items()}
-    result = []
-    for bind in binds or ():
-        path, separator, rest = str(bind).partition(":")
-        result.append(_absolute(path, directory) + separator + rest)
-    return result
+def bind_texts(job: Job, binds: Any, *, place: Place | None) -> list[str]:
+    """Return binds as texts `SOURCE:TARGET:MODE` with absolute paths.
+
+    Raises:
+        OrderFailed: a path does not exist on this machine, and the engine runs here. (It would make a folder of root's
+            out of it, which is hardly ever what was meant.)
+    """
+    found = []
+    for bind in normalized({"binds": binds}).get("binds") or ():
+        path, separator, rest = bind.partition(":")
+        source = _absolute(path, job.settings.directory)
+        if separator and source.startswith("/") and sees_our_files(job) and not os.path.lexists(source):
+            raise OrderFailed(
+                f"there is no {source} to bind", hint="create it, or correct the path in `binds`", place=place
+            )
+        found.append(source + separator + rest)
+    return found
+
+
+def sees_our_files(job: Job) -> bool:
+    """Does the engine run on this machine?"""
+    return job.engine.url.startswith("unix://")
 
 
 def _absolute(path: str, directory: Path) -> str:
@@ -82,86 +104,91 @@ def _read_env_file(path: Path) -> dict[str, str]:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise OrderFailed(f"env_file {path} cannot be read: {error}") from error
-    pairs = (line.strip().partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    return {key.removeprefix("export ").strip(): value.strip() for key, _, value in pairs}
+    pairs_read = (line.strip().partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    return {key.removeprefix("export ").strip(): value.strip() for key, _, value in pairs_read}
 
 
-def _sources(job: Job, container: Container, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that name other containers, with their names in the engine."""
-    found: dict[str, Any] = {}
-    if volumes_from := references.volumes_from(container, job.composition):
-        found["volumes_from"] = [f"{engine_name(job, container, source.key)}:{source.mode}" for source in volumes_from]
-    if shared := references.network_mode_container(container, job.composition):
-        found["network_mode"] = f"container:{engine_name(job, container, shared)}"
-    elif mode := options.get("network_mode"):
-        found["network_mode"] = mode
-    return found
+def _mount(job: Job, container: Container, given: Any) -> Any:
+    """Let the engine label a volume that it makes for a mount with a driver of its own."""
+    if not isinstance(given, Mapping) or not given.get("driver_config") or not given.get("source"):
+        return given
+    ours = labels.base_labels(job.settings.directory, job.settings.unit, container.key)
+    return {**given, "labels": {**pairs(given.get("labels") or {}), **ours}}
 
 
 def _endpoints(job: Job, container: Container, host: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the networks to join; links go there as aliases, or into `host` where there is no such network."""
-    links = [_link(job, container, link) for link in references.links(container, job.composition)]
+    """Return the networks to join; links go there as aliases, or into `host` where names are not looked up."""
     names = networks.declared(job, container)
-    if not names:
-        if "network_mode" not in host and container.networks is None:
-            host["network_mode"] = job.settings.network
-        if links:
-            host["links"] = links
-        return {}
-    host.setdefault("network_mode", names[0])
-    given = {name: dict((container.networks or {}).get(name) or {}) for name in names}
-    for options in given.values():
-        options["aliases"] = list(dict.fromkeys([*(options.get("aliases") or ()), container.key]))
-        if links:
-            options["links"] = [*(options.get("links") or ()), *links]
-    return given
-
-
-def _link(job: Job, container: Container, link: references.Link) -> tuple[str, str]:
-    """Return the linked container's name in the engine and the alias."""
-    if link.is_pair_of_strangers and job.engine.find_container(link.alias) and not job.engine.find_container(link.key):
-        return link.alias, link.key
-    optional = link.optional or link.key in job.composition
-    return engine_name(job, container, link.key, optional=optional), link.alias
-
-
-def engine_name(job: Job, container: Container, key: str, *, optional: bool = False) -> str:
-    """Return the name in the engine of a container that another one refers to by key or name.
-
-    One that is `optional` may be created later.
-
-    Raises:
-        OrderFailed: there is no such container, and it is not optional.
-    """
-    if key in job.composition:
-        name = job.composition[key].name
-        if optional:
-            return name
-    else:
-        name = key
-    if job.engine.find_container(name):
-        return name
-    ours = {labels.DIRECTORY: str(job.settings.directory), labels.CONTAINER: key}
-    for live in job.engine.list_containers(labels=ours):
-        return live.name
-    if optional:
-        return name
-    raise OrderFailed(
-        f"{container.key} refers to {key}, and there is no such container",
-        hint=f"create it first, with an order `- {key}: {{command: create}}` or by its own unit",
-        place=container.place(),
+    by_name = bool(set(names) - networks.PREDEFINED)
+    found = (
+        _link(job, container, link, may_come_later=by_name) for link in references.links(container, job.composition)
     )
+    links = [link for link in found if link]
+    if not names and "network_mode" not in host and container.networks is None:
+        host["network_mode"] = job.settings.network
+    if links and not by_name:
+        host["links"] = links
+    if names:
+        host.setdefault("network_mode", names[0])
+    return {name: _endpoint(container, name, links) for name in names}
+
+
+def _endpoint(container: Container, network: str, links: list[tuple[str, str]]) -> dict[str, Any]:
+    options = dict((container.networks or {}).get(network) or {})
+    if network in networks.PREDEFINED:
+        return options
+    options["aliases"] = list(dict.fromkeys([*(options.get("aliases") or ()), container.key]))
+    if links:
+        options["links"] = [*normalized({"links": options.get("links") or ()})["links"], *links]
+    return options
+
+
+def _link(job: Job, container: Container, link: references.Link, *, may_come_later: bool) -> tuple[str, str] | None:
+    """Return the linked container's name in the engine and the alias; None if it is optional and missing.
+
+    Where names are looked up when they are used, a container of the same unit may be created later.
+    """
+    key, alias = link.key, link.alias
+    if key in job.composition and may_come_later:
+        return job.composition[key].name, alias
+    live = ownership.find_named(job, key)
+    if live is None and link.is_pair_of_strangers and (live := ownership.find_named(job, alias)):
+        alias = key
+    if live is None and link.optional:
+        job.warn(
+            f"{container.key} is made without its link to {key}, which is not there", place=container.place("links")
+        )
+        return None
+    return (live or _existing(job, container, key)).name, alias
+
+
+def _existing(job: Job, container: Container, key: str) -> LiveContainer:
+    live = ownership.find_named(job, key)
+    if live is None:
+        raise OrderFailed(
+            f"{container.key} refers to {key}, and there is no such container",
+            hint=f"create it first, with an order `- {key}: {{command: create}}` or by its own unit",
+            place=container.place(),
+        )
+    return live
+
+
+def _foreign(job: Job, sources: Sequence[LiveContainer]) -> dict[str, str]:
+    """Return the label that tells which volumes of `volumes_from` somebody else made."""
+    names = set().union(*(volumes.names_in_label(live, volumes.FOREIGN) for live in sources))
+    for live in sources:
+        if not ownership.is_ours(job, live):
+            names.update(mount.name for mount in volumes.volume_mounts(live))
+    return {volumes.FOREIGN: json.dumps(sorted(names))} if names else {}
 
 
 def _given_labels(given: Any) -> dict[str, str]:
-    if isinstance(given, Mapping):
-        return {str(key): str(value) for key, value in given.items()}
-    return {key: value for key, _, value in (str(item).partition("=") for item in given or ())}
+    return {key: value or "" for key, value in pairs(given or {}).items()}
 
 
 def _own_labels(job: Job, container: Container) -> dict[str, str]:
     settings = job.settings
-    hashes = drift.option_hashes(container, settings)
+    hashes = drift.option_hashes(job, container)
     return {
         **labels.base_labels(settings.directory, settings.unit, container.key),
         labels.CONFIG: drift.overall_hash(hashes),

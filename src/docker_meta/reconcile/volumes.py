@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 
@@ -13,78 +14,137 @@ from docker_meta.model.container import Container
 from docker_meta.reconcile.job import Job
 
 CARRIED = "docker_meta.carried"
-"""Label of a container that took over anonymous volumes: a JSON list of their names."""
+"""Label of a container that took over volumes of the one before it: a JSON list of their names."""
+FOREIGN = "docker_meta.foreign"
+"""Label of a container with `volumes_from` one that is not ours: a JSON list of those volumes; we never remove them."""
 
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 
 
 class OwnVolume(Struct, frozen=True):
-    """A volume that no other container uses."""
+    """A volume that no other container uses; `is_foreign` if it came from somebody else's container."""
 
     name: str
     destination: str
     is_anonymous: bool
+    is_foreign: bool
 
 
 def ensure(job: Job, container: Container) -> None:
-    """Create the named volumes of the declaration that are missing, with our labels."""
+    """Create the named volumes of the declaration that are missing, with our labels; asks once a run for each."""
     for name in references.named_volumes(container):
-        with job.shared.once(f"volume {name}") as first:
-            if first and job.engine.find_volume(name) is None:
-                job.doing(f"create volume {name}")
-                base = labels.base_labels(job.settings.directory, job.settings.unit, container.key)
-                job.engine.create_volume(name, labels=base, driver=container.options.get("volume_driver") or "local")
+        job.shared.once(_ensured(name), partial(_make, job, container, name))
 
 
 def own_volumes(job: Job, live: LiveContainer) -> list[OwnVolume]:
     """Return the volumes that would be nobody's without this container."""
+    if not (mounts := volume_mounts(live)):
+        return []
+    others = (other for other in job.engine.list_containers() if other.id != live.id)
+    used = {mount.name for other in others for mount in other.mounts}
+    foreign = names_in_label(live, FOREIGN)
     return [
-        OwnVolume(mount.name, mount.destination, is_anonymous(live, mount))
-        for mount in live.mounts
-        if mount.type == "volume" and not _is_used_by_others(job, mount.name, live.id)
+        OwnVolume(mount.name, mount.destination, is_anonymous(live, mount), mount.name in foreign)
+        for mount in mounts
+        if mount.name not in used
     ]
 
 
+def volume_mounts(live: LiveContainer) -> list[Mount]:
+    """Return what is mounted from volumes."""
+    return [mount for mount in live.mounts if mount.type == "volume"]
+
+
 def is_anonymous(live: LiveContainer, mount: Mount) -> bool:
-    """Was the volume made by the engine for this container, or taken over from the one before it?"""
+    """Was the volume made by the engine, not given a name by somebody?"""
     if not _ANONYMOUS.fullmatch(mount.name):
         return False
-    binds = live.attributes.get("HostConfig", {}).get("Binds") or ()
-    was_named = any(str(bind).startswith(f"{mount.name}:") for bind in binds)
-    return not was_named or mount.name in json.loads(live.labels.get(CARRIED) or "[]")
+    return not _is_named(live, mount) or mount.name in names_in_label(live, CARRIED)
 
 
-def remove_own(job: Job, volumes: Iterable[OwnVolume]) -> None:
+def names_in_label(live: LiveContainer, label: str) -> frozenset[str]:
+    """Return the names of volumes that a label of ours holds."""
+    return frozenset(json.loads(live.labels.get(label) or "[]"))
+
+
+def sources(job: Job, live: LiveContainer) -> list[LiveContainer | None]:
+    """Return the containers whose volumes it took with `volumes_from`; None for one that is gone."""
+    given = live.attributes.get("HostConfig", {}).get("VolumesFrom") or ()
+    return [job.engine.find_container(str(source).partition(":")[0]) for source in given]
+
+
+def discard(job: Job, live: LiveContainer) -> None:
+    """Remove a container that never held data of value, with the anonymous volumes that were made for it alone.
+
+    The engine is never told to remove volumes with it: it would take those of `volumes_from`, too, if their container
+    went away in the meantime.
+    """
+    made = _made_for(job, live)
+    job.engine.remove_container(live.id, anonymous_volumes=False, force=True)
+    for mount in made:
+        _remove_unless_used(job, mount.name)
+
+
+def remove_own(job: Job, own: Iterable[OwnVolume]) -> None:
     """Remove the anonymous ones, and the named ones that we created; the container must be gone."""
-    for volume in volumes:
-        if volume.is_anonymous:
-            remove_one(job, volume.name, path=volume.destination)
-        else:
+    for volume in own:
+        if volume.is_anonymous and not volume.is_foreign:
+            job.doing(f"remove volume {volume.name[:12]} of {volume.destination}")
+            _remove_unless_used(job, volume.name)
+        elif not volume.is_anonymous:
             _remove_if_ours(job, volume.name)
 
 
-def remove_declared(job: Job, container: Container) -> None:
-    """Remove the named volumes of the declaration that we created and nobody uses."""
-    for name in references.named_volumes(container):
-        if not _is_used_by_others(job, name, ""):
+def remove_declared(job: Job, names: Iterable[str]) -> None:
+    """Remove those named volumes that we created and nobody uses."""
+    for name in names:
+        if not job.engine.list_containers(volume=name):
             _remove_if_ours(job, name)
 
 
-def remove_one(job: Job, name: str, *, path: str = "") -> None:
-    """Remove a volume; one that somebody began to use meanwhile stays."""
-    job.doing(f"remove volume {name[:12]} of {path}" if path else f"remove volume {name}")
-    job.shared.forget(f"volume {name}")
+def _make(job: Job, container: Container, name: str) -> None:
+    if job.engine.find_volume(name) is None:
+        job.doing(f"create volume {name}")
+        base = labels.base_labels(job.settings.directory, job.settings.unit, container.key)
+        driver = str(container.options.get("volume_driver") or "local")
+        job.engine.create_volume(name, labels=base, driver=driver)
+
+
+def _is_named(live: LiveContainer, mount: Mount) -> bool:
+    host = live.attributes.get("HostConfig", {})
+    if any(str(bind).startswith(f"{mount.name}:") for bind in host.get("Binds") or ()):
+        return True
+    return any(mount.name in (given.get("Source"), given.get("source")) for given in host.get("Mounts") or ())
+
+
+def _made_for(job: Job, live: LiveContainer) -> list[Mount]:
+    """Return the anonymous volumes that the engine made for this very container; none if that is not certain."""
+    unnamed = [one for one in volume_mounts(live) if _ANONYMOUS.fullmatch(one.name) and not _is_named(live, one)]
+    if not unnamed:
+        return []
+    inherited: set[str] = set()
+    for source in sources(job, live):
+        if source is None:
+            return []
+        inherited.update(mount.name for mount in source.mounts)
+    return [mount for mount in unnamed if mount.name not in inherited]
+
+
+def _remove_if_ours(job: Job, name: str) -> None:
+    volume = job.engine.find_volume(name)
+    if volume and labels.are_ours(volume.labels, job.settings.directory):
+        job.doing(f"remove volume {name}")
+        job.shared.forget(_ensured(name))
+        _remove_unless_used(job, name)
+
+
+def _remove_unless_used(job: Job, name: str) -> None:
+    """Remove a volume; the engine keeps one that a container began to use meanwhile."""
     try:
         job.engine.remove_volume(name)
     except Conflict:
         job.warn(f"the volume {name} is in use and was kept")
 
 
-def _remove_if_ours(job: Job, name: str) -> None:
-    volume = job.engine.find_volume(name)
-    if volume and labels.are_ours(volume.labels, job.settings.directory):
-        remove_one(job, name)
-
-
-def _is_used_by_others(job: Job, name: str, container_id: str) -> bool:
-    return any(user.id != container_id for user in job.engine.list_containers(volume=name))
+def _ensured(name: str) -> str:
+    return f"volume {name} is there"
