@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+_ADDRESS = r"(?P<address>\[[^\]]*\]|[^\s:\[]*):(?P<port>\d+)"
 _PORT_TAKEN = (
-    re.compile(r"Bind for (?P<address>\S+):(?P<port>\d+) failed: port is already allocated"),
-    re.compile(r"listen (?:tcp|udp)[46]? (?P<address>\S+):(?P<port>\d+): bind: address already in use"),
-    re.compile(r"failed to bind host port (?:for )?(?P<address>\S+):(?P<port>\d+)"),
-    re.compile(r"failed to bind .*port (?P<address>\S+):(?P<port>\d+)"),
+    re.compile(rf"Bind for {_ADDRESS} failed: port is already allocated"),
+    re.compile(rf"listen (?:tcp|udp)[46]? {_ADDRESS}: bind: address already in use"),
+    re.compile(rf"failed to bind host port (?:for )?{_ADDRESS}"),
+    re.compile(rf"cannot listen on the TCP port: listen tcp[46]? {_ADDRESS}"),
 )
 
 _HINTS = (

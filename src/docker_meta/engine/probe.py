@@ -105,12 +105,13 @@ def _reason(endpoint: Endpoint, error: Exception, limit_s: float) -> tuple[str, 
     if isinstance(error, http.client.HTTPException) and endpoint.tls is None and not endpoint.is_unix:
         return "broken answer; does it want TLS?", "set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH"
     reasons = {
-        FileNotFoundError: "no such socket",
-        ConnectionRefusedError: "connection refused",
-        TimeoutError: f"no answer within {limit_s:g} s",
+        FileNotFoundError: ("no such socket", ""),
+        ConnectionRefusedError: ("connection refused", "is the engine running?"),
+        TimeoutError: (f"no answer within {limit_s:g} s", ""),
+        OSError: (str(getattr(error, "strerror", None) or error), ""),
     }
-    unknown = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return next((text for kind, text in reasons.items() if isinstance(error, kind)), unknown), ""
+    unknown = f"broken answer ({type(error).__name__})", ""
+    return next((known for kind, known in reasons.items() if isinstance(error, kind)), unknown)
 
 
 def _permission_hint(path: str) -> str:
