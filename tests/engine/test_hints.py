@@ -102,9 +102,7 @@ def test_registries_are_known_by_the_reference() -> None:
 def build_lines(*streams: str) -> tuple[BuildOutput, list[str], list[str]]:
     lines: list[str] = []
     progress: list[str] = []
-    output = BuildOutput(
-        "build of x", lines.append, lambda now: progress.append(f"{now.current}/{now.total} {now.what}")
-    )
+    output = BuildOutput("x", lines.append, lambda now: progress.append(f"{now.current}/{now.total} {now.what}"))
     for stream in streams:
         output.take({"stream": stream})
     return output, lines, progress
