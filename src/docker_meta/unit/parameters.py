@@ -234,6 +234,9 @@ def _argparse_call(
     if not name.startswith("-"):
         options.setdefault("metavar", name)
         names = [name.replace("-", "_")]
+        if "default" in given:
+            # argparse would demand it and never use the default.
+            options["nargs"] = "?"
     if given.get("action") not in _FLAGS:
         options["type"] = types[given.get("type", "str")]
     if "choices" in given:
