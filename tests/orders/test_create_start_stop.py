@@ -59,7 +59,7 @@ def test_start_with_restart_of_a_missing_container_starts_it_once(world: World) 
 
 def test_start_of_a_paused_container_unpauses_it(world: World) -> None:
     world.succeed({"web": container()}, order("web", "start"))
-    world.get("web").pause()
+    world.pause("web")
     run = world.succeed({"web": container()}, order("web", "start"))
     assert world.state("web") == "running"
     assert run.reasons == ["unpaused"]
@@ -111,7 +111,7 @@ def test_stop_kills_what_does_not_end_within_the_timeout(world: World) -> None:
 def test_stop_of_a_paused_container_lets_it_end_by_itself(world: World) -> None:
     polite = container(command=["sh", "-c", "trap 'exit 7' TERM; sleep 1000 & wait"])
     world.succeed({"web": polite}, order("web", "start"), order("web", "execute", type="in_running", run=["true"]))
-    world.get("web").pause()
+    world.pause("web")
     world.succeed({"web": polite}, order("web", "stop"))
     assert world.get("web").attrs["State"]["ExitCode"] == 7
 

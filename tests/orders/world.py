@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,7 +149,7 @@ class World:
         return self.client.containers.get(self.name(key))
 
     def exists(self, key: str) -> bool:
-        return any(self.name(key) == one.name for one in self.client.containers.list(all=True))
+        return self.name(key) in self._names()
 
     def state(self, key: str) -> str:
         return str(self.get(key).attrs["State"]["Status"])
@@ -165,6 +166,15 @@ class World:
     def volume_exists(self, name: str) -> bool:
         return any(name == volume.name for volume in self.client.volumes.list())
 
+    def pause(self, key: str) -> None:
+        """Pause it; a kernel may not manage that at once while processes begin."""
+        for attempt in range(20):
+            try:
+                return self.get(key).pause()
+            except docker.errors.APIError:
+                time.sleep(0.05 * attempt)
+        raise AssertionError(f"{key} cannot be paused")
+
     def write(self, key: str, path: str, text: str) -> None:
         """Write into a file of a running container."""
         code, output = self.get(key).exec_run(["sh", "-c", f"printf '%s' '{text}' > {path}"])
@@ -173,9 +183,10 @@ class World:
     def read(self, volume: str, file: str) -> str:
         """Read a file of a volume."""
         binds = {volume: {"bind": "/v", "mode": "ro"}}
-        return self.client.containers.run(
-            "busybox:latest", ["cat", f"/v/{file}"], volumes=binds, remove=True, network_mode="none"
-        ).decode()
+        # Engines may lose a last line without line end.
+        command = ["sh", "-c", f"cat /v/{file} && echo"]
+        output = self.client.containers.run("busybox:latest", command, volumes=binds, remove=True, network_mode="none")
+        return str(output.decode()).removesuffix("\n")
 
     def run_foreign(self, key: str, **options: Any) -> DockerContainer:
         """A container of that name that is not ours."""
@@ -190,12 +201,14 @@ class World:
 
     def clean(self) -> None:
         """Remove all that this test made."""
-        ours = self.client.containers.list(all=True, filters={"label": f"{labels.DIRECTORY}={self.directory}"})
-        named = [one for one in self.client.containers.list(all=True) if (one.name or "").startswith(self.prefix)]
-        volumes = {mount.get("Name") for one in (*ours, *named) for mount in one.attrs["Mounts"]}
-        for one in {found.id: found for found in (*ours, *named)}.values():
+        label = f"{labels.DIRECTORY}={self.directory}"
+        api = self.client.api
+        named = [one for one in api.containers(all=True) if _name(one).startswith(self.prefix)]
+        ours = [*api.containers(all=True, filters={"label": label}), *named]
+        volumes = {mount.get("Name") for one in ours for mount in one["Mounts"]}
+        for container_id in {one["Id"] for one in ours}:
             with contextlib.suppress(docker.errors.APIError):
-                one.remove(force=True)
+                api.remove_container(container_id, force=True)
         for volume in self.client.volumes.list():
             if volume.name in volumes or volume.name.startswith(self.prefix):
                 with contextlib.suppress(docker.errors.APIError):
@@ -206,6 +219,9 @@ class World:
             for tag in image.tags:
                 if tag.startswith(self.prefix) or f"/{self.prefix}" in tag:
                     self.client.images.remove(tag, force=True)
+
+    def _names(self) -> set[str]:
+        return set(map(_name, self.client.api.containers(all=True)))
 
     def _named(self, key: str, parts: Mapping[str, Any]) -> dict[str, Any]:
         fields: dict[str, Any] = self._expanded(dict(parts))
@@ -222,6 +238,10 @@ class World:
         if isinstance(value, list | tuple):
             return [self._expanded(item) for item in value]
         return value
+
+
+def _name(listed: Mapping[str, Any]) -> str:
+    return str(listed["Names"][0]).lstrip("/")
 
 
 @pytest.fixture(scope="session")
