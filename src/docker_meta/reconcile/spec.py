@@ -139,7 +139,7 @@ def _endpoint(container: Container, network: str, links: list[tuple[str, str]]) 
         return options
     options["aliases"] = list(dict.fromkeys([*(options.get("aliases") or ()), container.key]))
     if links:
-        options["links"] = [*normalized({"links": options.get("links") or ()})["links"], *links]
+        options["links"] = [*normalized({"links": options.get("links") or []})["links"], *links]
     return options
 
 
