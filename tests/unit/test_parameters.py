@@ -101,7 +101,7 @@ def test_values_join_the_environment_by_name_and_under_args(tmp_path: Path) -> N
     )
     text = head + "- add_argument: {name: --dry-run, action: store_true}\n"
     unit = configuration(tmp_path, {"units/hosts/start.yaml": text}).load("hosts", "start", ["--dry-run"])
-    assert unit.composition["web"].image == "True-True-true"
+    assert unit.composition["web"].image == "true-true-true"
 
 
 def test_what_a_user_types_is_never_rendered(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def test_run_time_references_survive(reference: str, around: str) -> None:
     assert reference in rendered
 
 
+def test_values_are_written_as_yaml_has_them() -> None:
+    assert render("{{ a }} {{ b }} {{ c }} {{ d }}", a=None, b=True, c=False, d=1.5) == " true false 1.5"
+
+
 def test_the_empty_line_at_the_end_stays() -> None:
     assert render("a: {{ b }}\n\n", b=1) == "a: 1\n\n"
 

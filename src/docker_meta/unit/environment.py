@@ -1,16 +1,16 @@
 """Phase 1: the variables of a configuration directory, where each comes from, and what they are worth."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from docker_meta.errors import Place, Problem, UnitError, UsageError
+from docker_meta.errors import Problem, UnitError, UsageError
 from docker_meta.model.secrets import HIDDEN, Secrets, is_secret, secret_values
 from docker_meta.unit.text.source import Text, read_source
-from docker_meta.unit.text.template import Templates, has_template, hide_references
+from docker_meta.unit.text.variables import GivenValue, Report, Variables, literals, reporter_of_source
 from docker_meta.unit.text.words import kind
 from docker_meta.unit.text.yaml_source import Document, read_documents, scalar
 
@@ -18,9 +18,6 @@ ENVIRONMENTS = "environments"
 COMMAND_LINE = "command line"
 DEFAULT = "default"
 AUTOMATIC = "automatic"
-
-Report = Callable[[str, str], Problem]
-"""Makes a problem with a value from a message and the word it is about."""
 
 
 class EnvironmentFile(Struct, frozen=True):
@@ -30,7 +27,10 @@ class EnvironmentFile(Struct, frozen=True):
 
 
 class Assignment(Struct, frozen=True):
-    """`-e KEY=VALUE`; the value is a YAML scalar: `8080` is a number, `true` a truth value, `"8080"` a text."""
+    """`-e KEY=VALUE`, or `-e KEY` with the value of the process environment.
+
+    The value is a YAML scalar: `8080` is a number, `true` a truth value, `"8080"` a text; nothing is an empty text.
+    """
 
     text: str
 
@@ -46,92 +46,15 @@ class Variable(Struct, frozen=True):
     source: str
 
 
-class _Given(Struct, frozen=True):
-    """A value before it is rendered; what no file says is never rendered."""
-
-    value: Any
-    source: str
-    report: Report
-    is_literal: bool = False
-
-
-class Variables(Mapping[str, Any]):
-    """Variables by name. A value that has `{{…}}` in it is rendered when it is first asked for.
-
-    A mapping inside of them that needs rendering is of this class, too, so that its values may use one another.
-    """
-
-    def __init__(
-        self, folder: Path, given: Mapping[str, _Given], *, prefix: str = "", root: "Variables | None" = None
-    ) -> None:
-        self._folder = folder
-        self._given = given
-        self._prefix = prefix
-        self._root = root or self
-        self._values: dict[str, Any] = {}
-        self._asked: list[str] = []
-        self._templates: Templates | None = None
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._values:
-            self._values[name] = self._evaluate(self._given[name], self._prefix + name)
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        return len(self._given)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._given
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-    def source(self, name: str) -> str:
-        """Return where a variable comes from: a file, `command line`, `automatic`, `default`."""
-        return self._given[name].source
-
-    def with_values(self, values: Mapping[str, Any], source: str) -> "Variables":
-        """Return these variables and some more, which win."""
-        return Variables(self._folder, {**self._given, **_all_given(values, source)})
-
-    def _evaluate(self, given: _Given, path: str) -> Any:
-        if given.is_literal or not _needs_rendering(given.value):
-            return given.value
-        root = self._root
-        if isinstance(given.value, Mapping):
-            inner = {key: _Given(value, given.source, given.report) for key, value in given.value.items()}
-            return Variables(self._folder, inner, prefix=f"{path}.", root=root)
-        if path in root._asked:  # noqa: SLF001  the root is of this class
-            cycle = " → ".join([*root._asked[root._asked.index(path) :], path])  # noqa: SLF001
-            raise UnitError([given.report(f"these variables need one another: {cycle}", path.rpartition(".")[2])])
-        root._asked.append(path)  # noqa: SLF001
-        try:
-            return root._render(given.value, given.report)  # noqa: SLF001
-        finally:
-            root._asked.pop()  # noqa: SLF001
-
-    def _render(self, value: Any, report: Report) -> Any:
-        if self._templates is None:
-            self._templates = Templates(self._folder, "units", self)
-        if isinstance(value, str):
-            return self._templates.render_value(value, report)
-        if isinstance(value, Mapping):
-            return {key: self._render(item, report) for key, item in value.items()}
-        return [self._render(item, report) for item in value] if isinstance(value, list) else value
-
-
 class Environment(Struct, frozen=True):
     """The variables of a configuration directory before a unit is known."""
 
     folder: Path
-    given: Mapping[str, _Given]
+    given: Mapping[str, GivenValue]
 
     def variables(self, unit: str = "", command: str = "") -> Variables:
         """Return the variables that a unit's files see."""
-        always = _all_given({"UNIT": unit, "COMMAND": command}, AUTOMATIC)
+        always = literals({"UNIT": unit, "COMMAND": command}, AUTOMATIC)
         return Variables(self.folder, {**self.given, **always})
 
 
@@ -146,8 +69,8 @@ def load_environment(
         UnitError: with the problems of all files.
         UsageError: an assignment has no name.
     """
-    given = _all_given(_defaults(process_environment), DEFAULT)
-    given.update(_all_given(_automatic(hostname, process_environment), AUTOMATIC))
+    given = literals(_defaults(process_environment), DEFAULT)
+    given.update(literals(_automatic(hostname, process_environment), AUTOMATIC))
     problems: list[Problem] = []
     for path, label in _environment_files(directory, hostname):
         _add_file(path, label, given, problems)
@@ -159,7 +82,7 @@ def load_environment(
     if problems:
         raise UnitError(problems)
     last = {"DOCKERSTRA_CONF": str(directory), "osenv": dict(process_environment)}
-    return Environment(directory / "units", {**given, **_all_given(last, AUTOMATIC)})
+    return Environment(directory / "units", {**given, **literals(last, AUTOMATIC)})
 
 
 def list_variables(variables: Variables, *, show_secrets: bool = False) -> list[Variable]:
@@ -248,7 +171,7 @@ def _environment_files(directory: Path, hostname: str) -> Iterator[tuple[Path, s
             yield path, f"{ENVIRONMENTS}/hosts/{hostname}{suffix}"
 
 
-def _add_file(path: Path, label: str, given: dict[str, _Given], problems: list[Problem]) -> None:
+def _add_file(path: Path, label: str, given: dict[str, GivenValue], problems: list[Problem]) -> None:
     try:
         source = read_source(path, label)
         documents = read_documents(Text(source, source.text))
@@ -267,14 +190,14 @@ def _add_file(path: Path, label: str, given: dict[str, _Given], problems: list[P
                 problems.append(document.problem((name,), message, at_key=True))
                 continue
             before = given[name].value if name in given else None
-            given[name] = _Given(_merged(before, value), label, _reporter(document, name))
+            given[name] = GivenValue(_merged(before, value), label, _reporter(document, name))
 
 
 def _reporter(document: Document, name: str) -> Report:
     return lambda message, _: document.problem((name,), message)
 
 
-def _add_assignment(text: str, given: dict[str, _Given], process_environment: Mapping[str, str]) -> None:
+def _add_assignment(text: str, given: dict[str, GivenValue], process_environment: Mapping[str, str]) -> None:
     name, equals, value = text.partition("=")
     if not name.isidentifier():
         raise UsageError(f"-e takes KEY=VALUE, not `{name}`")
@@ -282,8 +205,8 @@ def _add_assignment(text: str, given: dict[str, _Given], process_environment: Ma
         if name not in process_environment:
             raise UsageError(f"-e {name}: there is no such variable in the process environment; write {name}=VALUE")
         value = process_environment[name]
-    report = _reporter_of_source(COMMAND_LINE, name)
-    given[name] = _Given(scalar(value), COMMAND_LINE, report)
+    report = reporter_of_source(COMMAND_LINE, name)
+    given[name] = GivenValue(scalar(value) if value else "", COMMAND_LINE, report)
 
 
 def _merged(before: Any, after: Any) -> Any:
@@ -291,22 +214,3 @@ def _merged(before: Any, after: Any) -> Any:
     if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
         return after
     return {**before, **{key: _merged(before.get(key), value) for key, value in after.items()}}
-
-
-def _all_given(values: Mapping[str, Any], source: str) -> dict[str, _Given]:
-    return {
-        name: _Given(value, source, _reporter_of_source(source, name), is_literal=True)
-        for name, value in values.items()
-    }
-
-
-def _reporter_of_source(source: str, name: str) -> Report:
-    return lambda message, _: Problem(Place(f"{source}, {name}"), message)
-
-
-def _needs_rendering(value: Any) -> bool:
-    if isinstance(value, str):
-        return "{" in value and has_template(hide_references(value))
-    if isinstance(value, Mapping):
-        return any(_needs_rendering(item) for item in value.values())
-    return isinstance(value, list) and any(_needs_rendering(item) for item in value)

@@ -15,7 +15,6 @@ from docker_meta.unit.environment import (
     COMMAND_LINE,
     Environment,
     EnvironmentSource,
-    Variables,
     load_environment,
     secrets_among,
 )
@@ -23,6 +22,7 @@ from docker_meta.unit.home import UNITS, is_name
 from docker_meta.unit.parameters import Claim, Parameters
 from docker_meta.unit.reader import Reader, UnitFile
 from docker_meta.unit.text.source import read_source
+from docker_meta.unit.text.variables import Variables
 from docker_meta.unit.unit import Unit
 
 HEADER = "# docker_start: "
@@ -156,7 +156,12 @@ class Configuration:
         return found[1], found[2]
 
     def _named_by_place(self, path: Path) -> tuple[str, str] | None:
-        return next(((unit, command) for unit, command, file in self.catalog.files() if file == path), None)
+        units = self.directory / UNITS
+        if not path.is_relative_to(units):
+            return None
+        parts = path.relative_to(units).with_suffix("").parts
+        unit, command = ("/".join(parts[:-1]), parts[-1]) if len(parts) > 1 else (parts[0], START)
+        return (unit, command) if self.catalog.find(unit, command) == path else None
 
 
 class Loading:

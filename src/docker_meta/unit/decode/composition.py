@@ -8,9 +8,10 @@ from typing import Any
 from docker_meta.errors import Place, Problem
 from docker_meta.model import docker_options
 from docker_meta.model.container import HOST, Container
-from docker_meta.unit.decode import option_values
 from docker_meta.unit.decode.merging import OPTION_FIELDS, MergedContainer
 from docker_meta.unit.decode.path_variables import PathVariables, is_remote
+from docker_meta.unit.decode.values import option_values
+from docker_meta.unit.decode.values.building_blocks import AT_KEY
 from docker_meta.unit.text.words import did_you_mean, kind, quoted
 
 _KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
@@ -42,6 +43,8 @@ class ContainerDecoder:
             build.setdefault("tag", image_name(f"{self._merged.unit}/{self._merged.key}"))
         creation, startup = options.get("creation", {}), options.get("startup", {})
         self._check_twice(creation, startup)
+        self._check_env_files("creation", creation)
+        self._check_env_files("startup", startup)
         container = Container(
             key=self._merged.key,
             build=build,
@@ -85,7 +88,7 @@ class ContainerDecoder:
             self._report_key((field, name), "`name` does not stand here; write it under `creation`")
         check = option_values.build_faults if field == "build" else option_values.container_faults
         for path, message in check(name, value):
-            at_key = path[-1:] == (option_values.AT_KEY,)
+            at_key = path[-1:] == (AT_KEY,)
             full = (field, name, *(path[:-1] if at_key else path))
             self.problems.append(self._merged.problem(full, message, at_key=at_key))
 
@@ -104,6 +107,12 @@ class ContainerDecoder:
         if isinstance(dockerfile, str) and not (folder / dockerfile).is_file():
             at = ("build", "dockerfile") if "dockerfile" in build else ("build", "path")
             self._report(at, f"there is no {quoted(dockerfile)} in the folder {quoted(path)}")
+
+    def _check_env_files(self, field: str, options: Mapping[str, Any]) -> None:
+        given = options.get("env_file", [])
+        for name in [given] if isinstance(given, str) else given if isinstance(given, list) else []:
+            if isinstance(name, str) and "{{" not in name and not (self._directory / name).is_file():
+                self._report((field, "env_file"), f"there is no file {quoted(name)} in the configuration directory")
 
     def _check_twice(self, creation: Mapping[str, Any], startup: Mapping[str, Any]) -> None:
         for name in creation.keys() & startup.keys():

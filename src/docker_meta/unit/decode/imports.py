@@ -5,8 +5,9 @@ from typing import Any, Protocol
 from docker_meta.errors import Problem
 from docker_meta.unit.catalog import Catalog
 from docker_meta.unit.decode.merging import IMPORT, Part
-from docker_meta.unit.environment import COMMAND_LINE, Variables
+from docker_meta.unit.environment import COMMAND_LINE
 from docker_meta.unit.reader import Reader
+from docker_meta.unit.text.variables import Variables
 from docker_meta.unit.text.words import did_you_mean, kind, quoted
 from docker_meta.unit.text.yaml_source import Document, Steps
 

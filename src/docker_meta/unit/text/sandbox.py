@@ -86,7 +86,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]  # jinja2 has it per instance
 
     def __init__(self, variables: Mapping[str, Any]) -> None:
-        super().__init__(keep_trailing_newline=True, undefined=_undefined_type(self))
+        super().__init__(keep_trailing_newline=True, undefined=_undefined_type(self), finalize=_as_yaml)
         self.variables = variables
         self.last_undefined = ""
         self.ranged = 0
@@ -160,6 +160,13 @@ def _undefined_type(environment: _Environment) -> type[StrictUndefined]:
             return f"there is no `{name}` in this value{did_you_mean(name, known)}"
 
     return Missing
+
+
+def _as_yaml(value: Any) -> Any:
+    """Write what YAML has other words for than Python: an empty value, true, false."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _bounded(chunks: Iterator[str]) -> str:
