@@ -120,17 +120,6 @@ def test_repositories_and_packages_outlive_a_restart_and_a_recreation(started: S
     check_repository(started.servers, started.admin, "kept")
 
 
-def test_repositories_and_packages_outlive_a_cleanup(started: Site, tmp_path: Path) -> None:
-    wheel = Wheel("docker-meta-clean", "1.0")
-    push_repository(started.servers, started.admin, "clean")
-    upload_package(started.servers, wheel)
-
-    started.run("dev_servers/cleanup")
-    started.start()
-    check_repository(started.servers, started.admin, "clean")
-    install_package(started.servers, wheel, tmp_path)
-
-
 def test_every_server_ends_when_it_is_asked_to(started: Site) -> None:
     begin = time.monotonic()
     started.run("dev_servers/stop")
@@ -143,6 +132,17 @@ def test_minimal_starts_what_git_needs_and_nothing_else(site: Site) -> None:
     site.start(variant=":minimal")
     assert {name for name, state in site.containers().items() if state == "running"} == MINIMAL
     push_repository(site.servers, site.admin, "small")
+
+
+def test_repositories_and_packages_outlive_a_cleanup(started: Site, tmp_path: Path) -> None:
+    wheel = Wheel("docker-meta-clean", "1.0")
+    push_repository(started.servers, started.admin, "clean")
+    upload_package(started.servers, wheel)
+
+    started.run("dev_servers/cleanup")
+    started.start()
+    check_repository(started.servers, started.admin, "clean")
+    install_package(started.servers, wheel, tmp_path)
 
 
 def docker_start(engine_url: str, *arguments: str) -> str:
