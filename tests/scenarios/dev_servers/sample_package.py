@@ -39,7 +39,7 @@ class Wheel:
         return stream.getvalue()
 
     def upload_form(self) -> tuple[bytes, str]:
-        """The body of an upload request and its content type. Source: the legacy upload API, docs.pypi.org."""
+        """The body of an upload request and its content type. Source: the legacy upload API, as twine speaks it."""
         content = self.content()
         boundary = "docker-meta-7f3a9c51d2"
         fields = {
