@@ -75,7 +75,7 @@ VALUES = st.recursive(
 )
 # The machine may be busy: the limit is there to notice what hangs.
 SETTINGS = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 LONGEST_S = 5.0  # of the processor's time
 
@@ -126,7 +126,7 @@ def test_any_row_of_tokens(directory: Path, tokens: list[str]) -> None:
     problems_of(directory, "".join(tokens))
 
 
-@settings(SETTINGS, max_examples=80)
+@settings(SETTINGS, max_examples=40)
 @given(data=st.data())
 def test_characters_deleted_doubled_and_swapped(directory: Path, data: st.DataObject) -> None:
     text = VALID
@@ -137,7 +137,7 @@ def test_characters_deleted_doubled_and_swapped(directory: Path, data: st.DataOb
     problems_of(directory, text)
 
 
-@settings(SETTINGS, max_examples=80)
+@settings(SETTINGS, max_examples=40)
 @given(data=st.data())
 def test_lines_deleted_doubled_and_swapped(directory: Path, data: st.DataObject) -> None:
     lines = VALID.splitlines(keepends=True)
@@ -153,7 +153,7 @@ def test_lines_deleted_doubled_and_swapped(directory: Path, data: st.DataObject)
     problems_of(directory, "".join(lines))
 
 
-@settings(SETTINGS, max_examples=80)
+@settings(SETTINGS, max_examples=40)
 @given(data=st.data())
 def test_values_replaced_by_other_values(directory: Path, data: st.DataObject) -> None:
     documents = list(yaml.load_all(VALID.replace(SET, ""), Loader=yaml.CSafeLoader))

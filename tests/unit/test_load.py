@@ -266,6 +266,12 @@ def test_imports_are_merged_option_by_option(tmp_path: Path) -> None:
     assert [given.container for given in unit.orders] == ["web"]
 
 
+def test_an_option_goes_over_an_imported_one_in_the_other_part(tmp_path: Path) -> None:
+    text = "import: base/start\nweb: {creation: {image: a, tty: false}}\n---\n- web: {command: start}\n"
+    unit = load(tmp_path, text, **{"units/base.yaml": "web: {startup: {tty: true, init: true}}\n"})
+    assert unit.composition["web"].options == {"image": "a", "tty": False, "init": True}
+
+
 def test_a_later_import_goes_over_an_earlier_one(tmp_path: Path) -> None:
     files = {"units/a.yaml": "web: {creation: {image: a}}\n", "units/b.yaml": "web: {creation: {image: b}}\n"}
     unit = load(tmp_path, "import: [b/start, a/start]\n---\n- web: {command: start}\n", **files)
@@ -338,6 +344,12 @@ def test_a_good_directory_has_no_problems(tmp_path: Path) -> None:
         "units/base/parts.yaml": "db: {creation: {image: x}}\n",
     }
     assert configuration(tmp_path, files).check() == []
+
+
+def test_a_check_reads_the_environment_files_of_all_hosts(tmp_path: Path) -> None:
+    files = {"environments/hosts/far.yaml": "- A\n", "units/web/start.yaml": WEB}
+    problems = configuration(tmp_path, files).check()
+    assert [problem.place.short for problem in problems] == ["environments/hosts/far.yaml:1"]
 
 
 def test_a_check_fills_in_arguments_that_must_be_given(tmp_path: Path) -> None:

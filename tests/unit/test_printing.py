@@ -120,7 +120,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=DATA)
 @example(data="a\x85b")
 @example(data=" a\nb")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from docker_meta.errors import Problem, UnitError
-from docker_meta.unit.environment import list_variables
+from docker_meta.unit.environment import environment_file_problems, list_variables
 from docker_meta.unit.load import Loading
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ def check_configuration(configuration: "Configuration") -> list[Problem]:
 
     Units get sample values for the arguments that they demand.
     """
-    problems = list(configuration.catalog.problems())
+    problems = [*configuration.catalog.problems(), *environment_file_problems(configuration.directory)]
     try:
         list_variables(configuration.environment.variables())
     except UnitError as error:

@@ -85,6 +85,14 @@ def load_environment(
     return Environment(directory / "units", {**given, **literals(last, AUTOMATIC)})
 
 
+def environment_file_problems(directory: Path) -> list[Problem]:
+    """Return what is wrong in the files of all hosts, not only those of this one."""
+    problems: list[Problem] = []
+    for path in sorted((directory / ENVIRONMENTS / "hosts").glob("*.y*ml")):
+        _add_file(path, path.relative_to(directory).as_posix(), {}, problems)
+    return problems
+
+
 def list_variables(variables: Variables, *, show_secrets: bool = False) -> list[Variable]:
     """Return every variable but the process environment, by name.
 
@@ -107,12 +115,22 @@ def list_variables(variables: Variables, *, show_secrets: bool = False) -> list[
 
 
 def secrets_among(variables: Mapping[str, Any]) -> Secrets:
-    """Return the secrets among variables; of a value that cannot be rendered nothing is known."""
+    """Return the secrets among variables; of a value that cannot be rendered nothing is known.
+
+    Others than secret values are not asked for, since that could render them.
+    """
+    return Secrets(_secret_values(variables))
+
+
+def _secret_values(variables: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     for name in variables:
-        with suppress(UnitError):
-            found += secret_values({name: variables[name]})
-    return Secrets(found)
+        if is_secret(name):
+            with suppress(UnitError):
+                found += secret_values({name: plain(variables[name])})
+        elif not isinstance(variables, Variables) or variables.is_mapping(name):
+            found += _secret_values(variables[name]) if isinstance(variables[name], Mapping) else []
+    return found
 
 
 def plain(value: Any) -> Any:

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docker_meta.errors import Place, Problem
 from docker_meta.model import docker_options
 from docker_meta.model.container import HOST, Container
 from docker_meta.unit.decode.merging import OPTION_FIELDS, MergedContainer
@@ -13,6 +12,9 @@ from docker_meta.unit.decode.path_variables import PathVariables, is_remote
 from docker_meta.unit.decode.values import option_values
 from docker_meta.unit.decode.values.building_blocks import AT_KEY
 from docker_meta.unit.text.words import did_you_mean, kind, quoted
+
+if TYPE_CHECKING:
+    from docker_meta.errors import Problem
 
 _KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 # Source: Engine API, POST /containers/create, name
@@ -51,13 +53,15 @@ class ContainerDecoder:
             creation=creation,
             startup=startup,
             networks=self._networks(),
-            places=self._places(),
+            places=self._merged.places(),
             **{field: self._replaced(field) for field in ("daemon", "job", "tests", "update", "backup")},
         )
         self._check_name(container)
         return container
 
     def _replaced(self, field: str) -> Any:
+        if self._merged.fields.get(field) is None:
+            return None
         names = self._names
         build = self._merged.fields.get("build")
         if isinstance(build, Mapping):
@@ -167,12 +171,6 @@ class ContainerDecoder:
                 message = f"`{name}` is no option of a network{did_you_mean(name, known)}"
                 self._report_key(("networks", network, name), message)
         return {name: value for name, value in options.items() if name in known and value is not None}
-
-    def _places(self) -> dict[str, Place]:
-        return {
-            ".".join(map(str, path)): self._merged.problem(path, "", at_key=True).place
-            for path in self._merged.known_paths()
-        }
 
     def _report(self, path: tuple[str | int, ...], message: str) -> None:
         self.problems.append(self._merged.problem(path, message))

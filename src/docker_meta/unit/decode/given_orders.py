@@ -73,7 +73,7 @@ class OrderDecoder:
         order = self._order(str(container), written, path)
         if order is None:
             return None
-        place = self._document.problem(path, "", at_key=True).place
+        place = self._document.place(path)
         return GivenOrder(container=str(container), order=order, place=place, arguments=written)
 
     def _order(self, container: str, written: Mapping[Any, Any], path: Steps) -> Order | None:

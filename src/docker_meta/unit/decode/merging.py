@@ -5,12 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from docker_meta.errors import Problem
+from docker_meta.errors import Place, Problem
 from docker_meta.unit.text.words import did_you_mean, kind
 from docker_meta.unit.text.yaml_source import Document, Steps
 
 IMPORT = "import"
 OPTION_FIELDS = ("build", "creation", "startup")
+_OTHER_PART = {"creation": "startup", "startup": "creation"}
 SYNONYMS = {"create": "creation", "start": "startup"}
 FIELDS = (*OPTION_FIELDS, "networks", "daemon", "job", "tests", "update", "backup")
 
@@ -49,10 +50,20 @@ class MergedContainer:
                 self.unit = part.unit
             if field in OPTION_FIELDS and isinstance(value, Mapping):
                 self._origins |= {(field, option): (part.document, (*origin, option)) for option in value}
+                self._forget_in_other_part(field, value, part.document)
                 before = self.fields.get(field)
                 self.fields[field] = {**before, **value} if isinstance(before, Mapping) else dict(value)
             else:
                 self.fields[field] = value
+
+    def _forget_in_other_part(self, field: str, options: Mapping[str, Any], document: Document) -> None:
+        """Let an option in `creation` go over the same one in an imported file's `startup`, and the other way round."""
+        other = _OTHER_PART.get(field, "")
+        for name in options:
+            origin = self._origins.get((other, name))
+            if origin is not None and origin[0] is not document:
+                del self._origins[other, name]
+                self.fields[other] = {key: value for key, value in self.fields[other].items() if key != name}
 
     def problem(self, path: Steps, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem with the value at `path`, which begins with a field; or with its key."""
@@ -62,9 +73,9 @@ class MergedContainer:
                 return document.problem((*origin, *path[length:]), message, at_key=at_key)
         raise AssertionError("the container itself has an origin")
 
-    def known_paths(self) -> Iterator[Steps]:
-        """Yield the paths of the container itself, its fields and options."""
-        yield from self._origins
+    def places(self) -> dict[str, Place]:
+        """Return where the container itself, its fields and options stand, by their dotted paths."""
+        return {".".join(map(str, path)): document.place(origin) for path, (document, origin) in self._origins.items()}
 
 
 def merge(parts: list[Part], problems: list[Problem]) -> dict[str, MergedContainer]:

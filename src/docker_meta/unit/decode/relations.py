@@ -9,6 +9,7 @@ from docker_meta.model.references import related
 from docker_meta.unit.decode.merging import MergedContainer
 
 Composition = Mapping[str, Container]
+_LONGEST_CIRCLE = 20
 _OPTIONS = ("links", "volumes_from", "network_mode")
 
 
@@ -30,9 +31,16 @@ def _circles(composition: Composition, merged: Mapping[str, MergedContainer]) ->
         first = min(circle[:-1], key=list(composition).index)
         at = circle.index(first)
         circle = [*circle[at:-1], *circle[:at], first]
-        message = f"these containers need one another: {' → '.join(circle)}"
+        message = f"these containers need one another: {' → '.join(_shortened(circle))}"
         return [merged[first].problem(_needing_option(composition[first]), message, at_key=True)]
     return []
+
+
+def _shortened(circle: list[str]) -> list[str]:
+    if len(circle) <= _LONGEST_CIRCLE:
+        return circle
+    half = _LONGEST_CIRCLE // 2
+    return [*circle[:half], "…", *circle[-half:]]
 
 
 def _needing_option(container: Container) -> tuple[str, ...]:

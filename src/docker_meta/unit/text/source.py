@@ -86,6 +86,12 @@ class Text:
             return mark.source.problem(message, mark.line, column, width)
         return _search(mark.source, range(mark.line, last_line + 1), token, column, message)
 
+    def place_of(self, start: int, end: int) -> Place:
+        """Return where the characters from `start` to `end` were written."""
+        if self._marks:
+            return self.problem("", start, end).place
+        return Place(self.source.label, *self._line_and_column(start))
+
     def _origin(self, index: int) -> tuple[Mark, int]:
         """Return the mark that rules at `index`, and the last source line before the next one."""
         number = max(bisect_right(self._marks, index, key=lambda mark: mark.index) - 1, 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from msgspec import Struct
@@ -37,11 +38,15 @@ class Variables(Mapping[str, Any]):
         self._root = root or self
         self._values: dict[str, Any] = {}
         self._asked: list[str] = []
+        # Orders ask from several threads, and the list above is what one of them is about to render.
+        self._lock = RLock()
         self._templates: Templates | None = None
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._values:
-            self._values[name] = self._evaluate(self._given[name], self._prefix + name)
+            given = self._given[name]
+            with self._root._lock:  # noqa: SLF001  the root is of this class
+                self._values[name] = self._evaluate(given, self._prefix + name)
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -55,6 +60,10 @@ class Variables(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+    def is_mapping(self, name: str) -> bool:
+        """Is the value of a variable a mapping? Nothing is rendered to find that out."""
+        return isinstance(self._given[name].value, Mapping)
 
     def source(self, name: str) -> str:
         """Return where a variable comes from: a file, `command line`, `automatic`, `default`."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import yaml
 
-from docker_meta.errors import Problem, UnitError
+from docker_meta.errors import Place, Problem, UnitError
 from docker_meta.unit.text.source import Text
 from docker_meta.unit.text.words import quoted
 from docker_meta.unit.text.yaml_problems import syntax_problem, undecodable_problem
@@ -56,6 +56,14 @@ class Document:
 
     def problem(self, path: Steps, message: str, *, at_key: bool = False) -> Problem:
         """Return a problem with the value at `path`, or its nearest parent that is there; or with its key."""
+        return _problem_at(self._text, self._find(path, at_key=at_key), message)
+
+    def place(self, path: Steps) -> Place:
+        """Return where the key of the value at `path` stands, or its nearest parent that is there."""
+        node = self._find(path, at_key=True)
+        return self._text.place_of(node.start_mark.index, node.end_mark.index)
+
+    def _find(self, path: Steps, *, at_key: bool) -> yaml.Node:
         node = self._node
         for number, key in enumerate(path):
             found = self._child(node, key)
@@ -64,7 +72,7 @@ class Document:
             key_node, node = found
             if at_key and key_node is not None and number == len(path) - 1:
                 node = key_node
-        return _problem_at(self._text, node, message)
+        return node
 
     def _child(self, node: yaml.Node, key: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
         if isinstance(node, yaml.MappingNode):
