@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -22,7 +22,11 @@ _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 
 
 class OwnVolume(Struct, frozen=True):
-    """A volume that no other container uses; `is_foreign` if it came from somebody else's container."""
+    """A volume that is lost, or cannot be found again, without its container.
+
+    Attributes:
+        is_foreign: it came from somebody else's container.
+    """
 
     name: str
     destination: str
@@ -32,22 +36,29 @@ class OwnVolume(Struct, frozen=True):
 
 def ensure(job: Job, container: Container) -> None:
     """Create the named volumes of the declaration that are missing, with our labels; asks once a run for each."""
-    for name in references.named_volumes(container):
+    by_engine = {mount.get("source") for mount in container.options.get("mounts") or () if has_driver(mount)}
+    for name in set(references.named_volumes(container)) - by_engine:
         job.shared.once(_ensured(name), partial(_make, job, container, name))
 
 
+def has_driver(mount: object) -> bool:
+    """Does a mount of the declaration say how its volume is made? Then the engine makes it with the container."""
+    return isinstance(mount, Mapping) and bool(mount.get("driver_config"))
+
+
 def own_volumes(job: Job, live: LiveContainer) -> list[OwnVolume]:
-    """Return the volumes that would be nobody's without this container."""
+    """Return the volumes that are this container's: named ones that nobody else uses, and all that it was made with.
+
+    Anonymous ones stay its own while others use them with `volumes_from`: those who come later find them only here.
+    """
     if not (mounts := volume_mounts(live)):
         return []
     others = (other for other in job.engine.list_containers() if other.id != live.id)
     used = {mount.name for other in others for mount in other.mounts}
+    inherited = {mount.name for source in sources(job, live) if source for mount in source.mounts}
     foreign = names_in_label(live, FOREIGN)
-    return [
-        OwnVolume(mount.name, mount.destination, is_anonymous(live, mount), mount.name in foreign)
-        for mount in mounts
-        if mount.name not in used
-    ]
+    found = [OwnVolume(one.name, one.destination, is_anonymous(live, one), one.name in foreign) for one in mounts]
+    return [own for own in found if own.name not in inherited and (own.is_anonymous or own.name not in used)]
 
 
 def volume_mounts(live: LiveContainer) -> list[Mount]:
