@@ -151,7 +151,7 @@ HOST = [
     ("blkio_weight", 0, "HostConfig.BlkioWeight", 0),
     ("mem_swappiness", None, "HostConfig.MemorySwappiness", None),
     ("memswap_limit", -1, "HostConfig.MemorySwap", -1),
-    ("kernel_memory", 0, "HostConfig.KernelMemory", 0),
+    ("kernel_memory", 0, "HostConfig.Memory", 0),
     ("lxc_conf", {}, "HostConfig.ConsoleSize", [0, 0]),
     (
         "mounts",

@@ -42,7 +42,7 @@ def test_a_name_is_given_once(engine: Engine, named: Named) -> None:
 
 
 def test_a_container_needs_an_image_that_is_there(engine: Engine, named: Named) -> None:
-    with pytest.raises(NotFound, match="No such image") as caught:
+    with pytest.raises(NotFound, match=r"(?i)no such image") as caught:
         engine.create_container(spec(named("web"), image=named("no-image")))
     assert caught.value.hint == "build or pull the image first"
 
@@ -95,7 +95,7 @@ def test_a_killed_container_has_ended(engine: Engine, named: Named) -> None:
 
 def test_only_what_runs_can_be_killed(engine: Engine, named: Named) -> None:
     container_id = engine.create_container(spec(named("web")))
-    with pytest.raises(Conflict, match="is not running"):
+    with pytest.raises(Conflict):
         engine.kill_container(container_id)
 
 

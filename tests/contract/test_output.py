@@ -95,7 +95,7 @@ def test_a_command_that_is_not_there_ends_with_a_code(running_engine: Engine, na
 def test_commands_run_in_running_containers_only(engine: Engine, named: Named) -> None:
     container_id = started(engine, named("a"))
     engine.stop_container(container_id, timeout_s=0)
-    with pytest.raises(Conflict, match="is not running"):
+    with pytest.raises(Conflict):
         run(engine, container_id, "true")
 
 

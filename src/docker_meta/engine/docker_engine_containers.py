@@ -4,13 +4,14 @@ import json
 import math
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from docker_meta.engine import hints
 from docker_meta.engine.api import LiveContainer
 from docker_meta.engine.docker_engine_client import LONG_CALL_S
 from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.docker_engine_reports import inspected_container, is_named, listed_container
+from docker_meta.engine.docker_engine_reports import inspected_container, inspected_image, is_named, listed_container
 from docker_meta.errors import Conflict, EngineError, NotFound
 
 _STOP_SPARE_S = 30.0
@@ -123,11 +124,9 @@ class DockerContainers(EnginePart):
 
     def _made_from(self, image: str, found: list[LiveContainer]) -> list[LiveContainer]:
         ids = {image, f"sha256:{image}"}
-        try:
-            with self._door():
-                ids.add(self._image_report(image)["Id"])
-        except NotFound:
-            pass
+        if not image.startswith("sha256:"):
+            with suppress(NotFound), self._door():
+                ids.add(inspected_image(self._image_report(image)).id)
         return [one for one in found if one.image_id in ids or one.image == image]
 
     def _explained(self, error: EngineError) -> EngineError:

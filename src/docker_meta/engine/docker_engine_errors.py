@@ -1,5 +1,6 @@
 """The door at which docker-py's exceptions and those of its transport become ours."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -12,6 +13,14 @@ from docker_meta.engine.hints import hint_for
 from docker_meta.errors import Conflict, EngineError, EngineUnavailable, NotFound, OrderFailed
 
 NOT_FOUND, CONFLICT = 404, 409
+
+# What is a conflict, but is told with another status: by Podman, and by Docker for a network in use.
+_CONFLICT_WORDS = re.compile(
+    r"already in use|container state improper|running or paused containers cannot be removed|has active endpoints"
+    r"|is being used|image is in use|in use by a container|not paused|is already paused"
+    r"|UNIQUE constraint failed|container already exists"
+)
+_NOT_FOUND_WORDS = re.compile(r"network not found|image not known|no such container|no such volume")
 
 
 @contextmanager
@@ -52,6 +61,10 @@ def options_door(what: str) -> Iterator[None]:
 def refusal(message: str, *, status: int) -> EngineError:
     """Return the error for what the engine said."""
     kind = {NOT_FOUND: NotFound, CONFLICT: Conflict}.get(status, EngineError)
+    if kind is EngineError and _CONFLICT_WORDS.search(message):
+        kind = Conflict
+    elif kind is EngineError and _NOT_FOUND_WORDS.search(message):
+        kind = NotFound
     return kind(message, status=status, hint=hint_for(message))
 
 

@@ -6,7 +6,7 @@ from docker_meta.engine.api import LiveImage
 from docker_meta.engine.docker_engine_client import LONG_CALL_S
 from docker_meta.engine.docker_engine_part import EnginePart
 from docker_meta.engine.docker_engine_reports import inspected_image
-from docker_meta.errors import Conflict, EngineError, NotFound
+from docker_meta.errors import NotFound
 
 _HEX = frozenset("0123456789abcdef")
 _SHORTEST_ID = 12
@@ -31,14 +31,8 @@ class DockerImages(EnginePart):
 
     def remove_image(self, reference: str, *, force: bool, noprune: bool) -> None:
         """Remove the tag, and the image with its last tag. Raises Conflict: a container uses it."""
-        try:
-            with suppress(NotFound), self._door(), self._client.time_limit(LONG_CALL_S):
-                self._client.remove_image(reference, force=force, noprune=noprune)
-        except EngineError as error:
-            # Podman answers with status 500.
-            if "in use" in str(error) and not isinstance(error, Conflict):
-                raise Conflict(str(error), status=error.status, hint=error.hint) from error
-            raise
+        with suppress(NotFound), self._door(), self._client.time_limit(LONG_CALL_S):
+            self._client.remove_image(reference, force=force, noprune=noprune)
 
 
 def _is_beginning_of_id(reference: str, live: LiveImage) -> bool:

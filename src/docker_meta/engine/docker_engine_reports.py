@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docker_meta.engine.api import LiveContainer, LiveImage, LiveNetwork, LiveVolume, Mount, State
+from docker_meta.engine.references import familiar
 
 Report = Mapping[str, Any]
 
@@ -20,8 +21,8 @@ def inspected_container(report: Report) -> LiveContainer:
         id=report["Id"],
         name=report["Name"].lstrip("/"),
         state=_state(state.get("Status", "")),
-        image=report["Config"].get("Image") or report.get("Image", ""),
-        image_id=report.get("Image", ""),
+        image=familiar(report["Config"].get("Image") or report.get("Image", "")),
+        image_id=_image_id(report.get("Image", "")),
         labels=report["Config"].get("Labels") or {},
         mounts=_mounts(report),
         networks=tuple((report.get("NetworkSettings") or {}).get("Networks") or ()),
@@ -39,8 +40,8 @@ def listed_container(entry: Report) -> LiveContainer:
         id=entry["Id"],
         name=_own_name(entry),
         state=_state(entry.get("State") or ""),
-        image=entry.get("Image") or "",
-        image_id=entry.get("ImageID") or "",
+        image=familiar(entry.get("Image") or ""),
+        image_id=_image_id(entry.get("ImageID") or ""),
         labels=entry.get("Labels") or {},
         mounts=_mounts(entry),
         networks=tuple((entry.get("NetworkSettings") or {}).get("Networks") or ()),
@@ -53,7 +54,7 @@ def inspected_image(report: Report) -> LiveImage:
     """Read what `inspect` says of an image."""
     return LiveImage(
         id=_image_id(report["Id"]),
-        tags=tuple(tag for tag in report.get("RepoTags") or () if tag != "<none>:<none>"),
+        tags=tuple(familiar(tag) for tag in report.get("RepoTags") or () if tag != "<none>:<none>"),
         digests=tuple(report.get("RepoDigests") or ()),
         labels=(report.get("Config") or {}).get("Labels") or {},
         attributes=report,
@@ -113,4 +114,4 @@ def _mounts(report: Report) -> tuple[Mount, ...]:
 
 def _image_id(text: str) -> str:
     # Podman leaves the algorithm out.
-    return text if ":" in text else f"sha256:{text}"
+    return text if not text or ":" in text else f"sha256:{text}"

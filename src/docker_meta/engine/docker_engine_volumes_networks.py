@@ -87,13 +87,10 @@ class DockerNetworks(EnginePart):
     def remove_network(self, name: str) -> None:
         """Remove it; one that is gone already is no error. Raises Conflict: a container is on it."""
         try:
-            with self._door():
+            with suppress(NotFound), self._door():
                 self._client.remove_network(name)
-        except NotFound:
-            return
-        except EngineError as error:
-            if "has active endpoints" in str(error) or "is being used" in str(error):
-                raise Conflict(str(error), status=error.status, hint="stop or remove the containers on it") from error
+        except Conflict as error:
+            error.hint = error.hint or "stop or remove the containers on it"
             raise
 
     def _keep_oldest(self, name: str, ours: str) -> None:
