@@ -215,10 +215,9 @@ class World:
                     volume.remove()
         for network in self.client.networks.list(names=[self.prefix]):
             network.remove()
-        for image in self.client.images.list():
-            for tag in image.tags:
-                if tag.startswith(self.prefix) or f"/{self.prefix}" in tag:
-                    self.client.images.remove(tag, force=True)
+        for tag in (tag for image in api.images() for tag in image["RepoTags"] or ()):
+            if tag.startswith(self.prefix) or f"/{self.prefix}" in tag:
+                api.remove_image(tag, force=True)
 
     def _names(self) -> set[str]:
         return set(map(_name, self.client.api.containers(all=True)))

@@ -87,7 +87,7 @@ def run_in_temporary(job: Job, command: Command) -> None:
     if live := ownership.find_owned(job, container):  # its anonymous volumes are what the command is about
         host["volumes_from"] = [*(host.get("volumes_from") or ()), live.name]
     host["binds"] = [*(host.get("binds") or ()), *bind_texts(job, command.binds, place=job.place)]
-    joined = {name: {"links": options.get("links") or ()} for name, options in spec.networks.items()}
+    joined = {name: {"links": options.get("links") or []} for name, options in spec.networks.items()}
     _run_temporary(job, command, structs.replace(spec, creation=_kept(spec.creation), host=host, networks=joined))
 
 

@@ -110,7 +110,7 @@ def _read_env_file(path: Path) -> dict[str, str]:
 
 def _mount(job: Job, container: Container, given: Any) -> Any:
     """Let the engine label a volume that it makes for a mount with a driver of its own."""
-    if not isinstance(given, Mapping) or not given.get("driver_config") or not given.get("source"):
+    if not volumes.has_driver(given):
         return given
     ours = labels.base_labels(job.settings.directory, job.settings.unit, container.key)
     return {**given, "labels": {**pairs(given.get("labels") or {}), **ours}}
