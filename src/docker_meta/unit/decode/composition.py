@@ -135,7 +135,7 @@ class ContainerDecoder:
         if name is None:
             if _KEY.fullmatch(container.key) and not _ENGINE_NAME.fullmatch(container.key):
                 self._report_key((), f"{quoted(container.key)} is too short a name: an engine wants two characters")
-        elif isinstance(name, str) and not _ENGINE_NAME.fullmatch(name):
+        elif not _ENGINE_NAME.fullmatch(str(name)):
             self._report(("creation", "name"), f"{quoted(name)} is no name of a container: {_NAME_RULE}")
 
     def _networks(self) -> dict[str, Any] | None:

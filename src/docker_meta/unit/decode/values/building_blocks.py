@@ -1,10 +1,10 @@
 """Checks of plain values, from which those of options are made."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from docker_meta.unit.text.words import kind
+from docker_meta.unit.text.words import did_you_mean, kind, listed
 
 Fault = tuple[tuple[str | int, ...], str]
 """Where inside of the value, and what is wrong there."""
@@ -54,6 +54,14 @@ def each(value: Any, check: Check, words: str, *, single: bool = True) -> Iterat
         yield from check(value)
     else:
         yield (), f"expected {words}, got {kind(value)}"
+
+
+def known_keys(value: Any, known: Sequence[str]) -> Iterator[Fault]:
+    """Check the keys of a mapping; `StartPeriod` is as good as `start_period`."""
+    spellings = {name.lower().replace("_", "") for name in known}
+    for key in value if isinstance(value, Mapping) else ():
+        if str(key).lower().replace("_", "") not in spellings:
+            yield (key, AT_KEY), f"`{key}` is none of {listed(known)}{did_you_mean(key, known)}"
 
 
 def texts(value: Any) -> Iterator[Fault]:

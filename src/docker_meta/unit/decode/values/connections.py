@@ -5,8 +5,16 @@ from typing import Any
 
 from docker_meta.engine.ports import port_bindings as read_bindings
 from docker_meta.engine.ports import port_key
-from docker_meta.unit.decode.values.building_blocks import AT_KEY, Fault, absolute_path, each, is_scalar, truth
-from docker_meta.unit.text.words import did_you_mean, kind, listed, quoted
+from docker_meta.unit.decode.values.building_blocks import (
+    AT_KEY,
+    Fault,
+    absolute_path,
+    each,
+    is_scalar,
+    known_keys,
+    truth,
+)
+from docker_meta.unit.text.words import kind, quoted
 
 _BIND_MODES = {"ro", "rw", "z", "Z", "nocopy", "cached", "delegated", "consistent", "shared", "slave", "private"}
 _BIND_MODES |= {"rshared", "rslave", "rprivate"}
@@ -86,9 +94,7 @@ def _bind_target(target: Any) -> Iterator[Fault]:
     if not isinstance(target, Mapping):
         yield (), f"expected a path, or a mapping such as `{{bind: /there, ro: true}}`, got {kind(target)}"
         return
-    for key in target:
-        if key not in _BIND_KEYS:
-            yield (key, AT_KEY), f"`{key}` is none of {listed(_BIND_KEYS)}{did_you_mean(key, _BIND_KEYS)}"
+    yield from known_keys(target, _BIND_KEYS)
     if "bind" not in target:
         if not set(target) <= set(_BIND_KEYS):
             return
@@ -121,9 +127,7 @@ def links(value: Any) -> Iterator[Fault]:
 
 def _alias(alias: Any) -> Iterator[Fault]:
     if isinstance(alias, Mapping):
-        for key in alias:
-            if key not in _LINK_KEYS:
-                yield (key, AT_KEY), f"`{key}` is none of {listed(_LINK_KEYS)}{did_you_mean(key, _LINK_KEYS)}"
+        yield from known_keys(alias, _LINK_KEYS)
         yield from ((("optional",), message) for _, message in truth(alias.get("optional", False)))
         if not isinstance(alias.get("ports", {}), Mapping):
             yield ("ports",), f"expected a mapping such as `{{80: 8080}}`, got {kind(alias['ports'])}"

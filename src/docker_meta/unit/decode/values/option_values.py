@@ -3,6 +3,7 @@
 Values that hold a run-time reference are known only when the order runs, so they pass.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from docker_meta.unit.decode.values.building_blocks import (
     device_size,
     each,
     expect,
+    known_keys,
     pairs,
     size,
     text,
@@ -27,6 +29,10 @@ from docker_meta.unit.decode.values.connections import binds, links, port_bindin
 from docker_meta.unit.text.template import RUN_TIME_REFERENCE
 from docker_meta.unit.text.words import kind, listed, quoted
 
+_PYTHONS = re.compile("invalid literal|could not convert|not enough values|too many values|cannot convert|math")
+_HEALTHCHECK_KEYS = ("test", "interval", "timeout", "retries", "start_period", "disable")
+_LOG_KEYS = ("type", "driver", "config", "options")
+_RESTART_KEYS = ("Name", "MaximumRetryCount")
 _RESTART_POLICIES = ("no", "always", "on-failure", "unless-stopped")
 
 
@@ -53,9 +59,17 @@ def _faults(
         try:
             convert({name: value})
         except OrderFailed as error:
-            yield (), str(error).partition(": ")[2]
+            yield (), _in_words(name, value, error)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
             yield (), f"{kind(value)} is no value for `{name}`"
+
+
+def _in_words(name: str, value: Any, error: OrderFailed) -> str:
+    """Return what a conversion says, if it was written for people; Python's own messages are not."""
+    said = str(error).partition(": ")[2]
+    if not isinstance(error.__cause__, ValueError) or _PYTHONS.match(said):
+        return f"{kind(value)} is no value for `{name}`"
+    return re.sub(r"'([^']*)'", r"`\1`", said)
 
 
 def _has_reference(value: Any) -> bool:
@@ -67,6 +81,7 @@ def _has_reference(value: Any) -> bool:
 
 
 def _healthcheck(value: Any) -> Iterator[Fault]:
+    yield from known_keys(value, _HEALTHCHECK_KEYS)
     for key in ("interval", "timeout", "start_period"):
         if isinstance(value, Mapping) and value.get(key) is not None:
             try:
@@ -75,7 +90,12 @@ def _healthcheck(value: Any) -> Iterator[Fault]:
                 yield (key,), f"{quoted(value[key])} is no duration such as `30s`, `1m30s` or `500ms`"
 
 
+def _log_config(value: Any) -> Iterator[Fault]:
+    yield from known_keys(value, _LOG_KEYS)
+
+
 def _restart_policy(value: Any) -> Iterator[Fault]:
+    yield from known_keys(value, _RESTART_KEYS)
     name = value
     at: tuple[str, ...] = ()
     if isinstance(value, Mapping):
@@ -114,6 +134,7 @@ _CONTAINER_CHECKS: Mapping[str, Check] = {
     "binds": binds,
     "healthcheck": _healthcheck,
     "links": links,
+    "log_config": _log_config,
     "mounts": _mounts,
     "port_bindings": port_bindings,
     "ports": ports,
