@@ -143,3 +143,13 @@ def test_a_container_made_before_the_tag_moved_keeps_its_image(engine: Engine, n
     engine.remove_container(container_id, anonymous_volumes=True)
     for image_id in (first, second):
         engine.remove_image(image_id, force=True, noprune=False)
+
+
+@pytest.mark.engine
+def test_connections_are_used_again(real_engine: Engine) -> None:
+    for number in range(20):
+        real_engine.find_image(f"no-image-{number}")
+        real_engine.find_container(f"no-container-{number}")
+    pool = real_engine._client.get_adapter("http+docker://localhost").get_connection("")
+    assert pool.num_requests >= 40
+    assert pool.num_connections < pool.num_requests / 4

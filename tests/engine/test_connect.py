@@ -132,7 +132,7 @@ def test_a_probe_tells_who_answers(tmp_path: Path, api: str, server: str, expect
     [
         (ping("1.12"), "the engine is too old (API 1.12, at least 1.40 is needed)"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "something answers, but no container engine"),
-        (b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", "answers with status 503"),
+        (b"HTTP/1.1 503 No\r\nContent-Length: 5\r\n\r\nlater", "answers with status 503: later"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "broken answer"),
         (b"", "Remote end closed connection"),
         (None, "no answer within 0.1 s"),

@@ -1,12 +1,14 @@
 """docker-py's low-level client, with one pool of connections and a time limit on every call."""
 
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import requests
 from docker.api.client import APIClient
+from docker.credentials.errors import StoreError
 from docker.errors import DockerException, InvalidConfigFile
 from docker.tls import TLSConfig
 
@@ -18,6 +20,9 @@ READ_LIMIT_S = 60.0
 CONNECT_LIMIT_S = 15.0
 LONG_CALL_S = 600.0
 """For calls that copy data on the engine's disk before they answer."""
+
+# A helper that is missing is told in the error of the image that needs it, and nowhere else.
+warnings.filterwarnings("ignore", message="docker-credential-", category=UserWarning)
 
 
 class EngineClient(APIClient):
@@ -71,7 +76,7 @@ class EngineClient(APIClient):
         # A build sends all credentials there are; a helper that is missing must not fail one that needs none.
         try:
             super()._set_auth_headers(headers)  # type: ignore[misc]
-        except DockerException:
+        except (DockerException, StoreError):
             headers.pop("X-Registry-Config", None)
 
 

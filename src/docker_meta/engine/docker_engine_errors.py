@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import requests
 import urllib3
+from docker.credentials.errors import StoreError
 from docker.errors import APIError, DockerException, InvalidArgument, InvalidVersion
 
 from docker_meta.engine.hints import hint_for
@@ -37,7 +38,7 @@ def engine_door(url: str) -> Iterator[None]:
         raise refusal(_explanation(error), status=error.status_code or 0) from error
     except (requests.RequestException, urllib3.exceptions.HTTPError, ConnectionError, TimeoutError) as error:
         raise EngineUnavailable(f"the engine at {url} {_what_happened(error)}") from error
-    except DockerException as error:
+    except (DockerException, StoreError) as error:
         raise EngineError(str(error), hint=hint_for(str(error))) from error
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
+from docker.credentials.errors import StoreError
 from docker.errors import DockerException
 
 from docker_meta.engine.api import OnProgress, Progress
@@ -60,7 +61,7 @@ class DockerTransfer(EnginePart):
                 return ask(None)
             except requests.RequestException:
                 raise
-            except DockerException as error:
+            except (DockerException, StoreError) as error:
                 # The helper that keeps the credentials is missing. Most images need none; if this does, it is said.
                 no_credentials = str(error)
                 return ask({})

@@ -164,7 +164,9 @@ class MemoryContainers(MemoryTables):
     def _demand_free_ports(self, live: LiveContainer) -> None:
         wanted = host_ports(live)
         running = [one for one in self._containers.all() if one.is_running and one.id != live.id] if wanted else []
-        for other in running:
+        for listed in running:
+            # What comes from a listing does not tell its ports.
+            other = listed if listed.attributes else self._containers.find(listed.id) or listed
             for address, port in host_ports(other):
                 for mine, number in wanted:
                     if number == port and (mine == address or _EVERYWHERE & {mine, address}):

@@ -21,6 +21,8 @@ NEWEST_API = (1, 51)
 """The newest API version that this program has been tried with; a newer engine is spoken to in this one."""
 OLDEST_API = (1, 40)
 LIMIT_S = 10.0
+_LONGEST_TEXT = 200
+_TLS_HINT = "it wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH"
 
 
 def probe(endpoint: Endpoint, *, limit_s: float = LIMIT_S) -> EngineVersion:
@@ -33,11 +35,15 @@ def probe(endpoint: Endpoint, *, limit_s: float = LIMIT_S) -> EngineVersion:
         with closing(_connection(endpoint, limit_s)) as connection:
             connection.request("GET", "/_ping", headers={"Host": "docker"})
             answer = connection.getresponse()
-            answer.read()
+            text = answer.read(_LONGEST_TEXT).decode(errors="replace").strip()
     except (OSError, http.client.HTTPException) as error:
         _explain(endpoint, error, limit_s)
     if answer.status != http.HTTPStatus.OK:
-        raise EngineUnavailable(f"{endpoint.url}: answers with status {answer.status}")
+        told = f": {text}" if text else ""
+        raise EngineUnavailable(
+            f"{endpoint.url}: answers with status {answer.status}{told}",
+            hint=_TLS_HINT if "HTTPS server" in text else "",
+        )
     return _version_of(endpoint, answer)
 
 
@@ -103,7 +109,7 @@ def _reason(endpoint: Endpoint, error: Exception, limit_s: float) -> tuple[str, 
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}", "the CA is ca.pem in DOCKER_CERT_PATH"
     if isinstance(error, http.client.HTTPException) and endpoint.tls is None and not endpoint.is_unix:
-        return "broken answer; does it want TLS?", "set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH"
+        return "broken answer; does it want TLS?", _TLS_HINT
     reasons = {
         FileNotFoundError: ("no such socket", ""),
         ConnectionRefusedError: ("connection refused", "is the engine running?"),
