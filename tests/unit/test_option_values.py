@@ -88,8 +88,10 @@ def test_values_that_are_taken(text: str) -> None:
         (
             "healthcheck: {test: ls, intervall: 5s}",
             ("intervall", AT_KEY),
-            "`intervall` is none of `test`, `interval`, `timeout`, "
-            "`retries`, `start_period`, `disable`; did you mean `interval`?",
+            (
+                "`intervall` is none of `test`, `interval`, `timeout`, "
+                "`retries`, `start_period`, `disable`; did you mean `interval`?"
+            ),
         ),
         ("restart_policy: {Name: on-failure, MaximumRetryCount: x}", (), "a mapping is no value for `restart_policy`"),
         (

@@ -13,6 +13,7 @@ from docker_meta.unit.text.yaml_source import Document
 _ACTIONS = ("store", "store_true", "store_false", "append", "count")
 _FLAGS = ("store_true", "store_false", "count")
 _NUMBERS_OF_ARGUMENTS = {"?": "?", "*": "*", "+": "+", "argparse.REMAINDER": argparse.REMAINDER}
+_CHOICES = re.compile(r"\(choose from .*\)")
 _NAME = re.compile(r"(--?)?[A-Za-z_][A-Za-z0-9_-]*")
 _PLAIN_PERCENT = re.compile(r"%(?!\((?:default|prog|choices|type|metavar|dest|nargs|required|help)\)s)")
 _EXPECTED: Mapping[str, tuple[type | tuple[type, ...], str]] = {
@@ -43,8 +44,15 @@ class HelpRequested(DockerMetaError):
 class _Parser(argparse.ArgumentParser):
     """Raises where argparse would write and end the program."""
 
+    def __init__(self, title: str) -> None:
+        super().__init__(prog=title, allow_abbrev=False)
+        # Python 3.14 would colour usage and help by itself.
+        self.color = False
+
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.format_usage().rstrip()}\n{message}")
+        # Older Pythons quote the choices, newer ones do not.
+        told = _CHOICES.sub(lambda found: found[0].replace("'", ""), message)
+        raise UsageError(f"{self.format_usage().rstrip()}\n{told}")
 
     def print_help(self, file: Any = None) -> None:  # noqa: ARG002  as in its base
         raise HelpRequested(self.format_help())
@@ -62,7 +70,7 @@ class Parameters:
     """
 
     def __init__(self, document: Document | None, title: str, working_directory: Path) -> None:
-        self._parser = _Parser(prog=title, allow_abbrev=False)
+        self._parser = _Parser(title)
         self._remainders: list[str] = []
         self._types = _types(working_directory)
         if document is not None and document.value is not None:
