@@ -26,11 +26,13 @@ class Outcome(Struct, frozen=True):
     Attributes:
         reason: of a skip or failure, one sentence; may have more lines for a failure.
         hint: what to do about a failure.
+        place: where the cause of a failure stands, if that is not the order itself.
     """
 
     result: Result
     reason: str = ""
     hint: str = ""
+    place: Place | None = None
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="event"):

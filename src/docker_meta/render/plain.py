@@ -95,7 +95,8 @@ class PlainLines:
             self._line(f"{name}: {command} skipped: {outcome.reason}", Detail.DEBUG)
         elif outcome.result is Result.FAILED:
             hint = f"\n  hint: {outcome.hint}" if outcome.hint else ""
-            place = f" [{self._steps[event.step].place.short}]" if event.step in self._steps else ""
+            stands = outcome.place or (self._steps[event.step].place if event.step in self._steps else None)
+            place = f" [{stands.short}]" if stands else ""
             self._line(f"error: {name}: {command} failed: {indent(outcome.reason)}{place}{hint}", Detail.QUIET)
 
     @_tell.register

@@ -101,7 +101,7 @@ class Scheduler:
         except DockerMetaError as error:
             # Streams that an interruption closes end with an error of their own.
             reason = "interrupted" if self._interruption.is_set else str(error)
-            return Outcome(Result.FAILED, reason, str(getattr(error, "hint", "")))
+            return Outcome(Result.FAILED, reason, str(getattr(error, "hint", "")), getattr(error, "place", None))
         except Exception as error:  # noqa: BLE001  the other steps must end well, and the summary must be told
             self._emit(StepDetail(step=step.id, text=traceback.format_exc()))
             fault = f"docker_start has met a fault of its own: {type(error).__name__}: {error}"
