@@ -20,6 +20,8 @@ def test_a_bind_of_a_path_that_does_not_exist_is_refused(world: World, place: st
     given = order("web", "create") if place == "binds" else order("web", "execute", run=["true"], binds=binds)
     outcome = world.fail(unit, given)
     assert outcome.reason.endswith(f"there is no {missing} to bind")
+    assert outcome.place is not None
+    assert outcome.place.file == "units/web/start.yaml"
     assert not missing.exists()
 
 
