@@ -66,23 +66,23 @@ def test_the_end_of_a_failed_run_lists_what_was_done_what_failed_and_what_was_no
     write_unit(
         tool,
         "bad",
-        f"a: {{{SERVER}}}\nb: {{creation: {{image: 'no/such-image:1'}}}}\nc: {{{SERVER}}}\n"
-        "---\n- a: {command: start}\n- b: {command: start, after: a}\n- c: {command: start, after: b}\n",
+        f"one: {{{SERVER}}}\ntwo: {{creation: {{image: 'no/such-image:1'}}}}\nthree: {{{SERVER}}}\n"
+        "---\n- one: {command: start}\n- two: {command: start, after: one}\n- three: {command: start, after: two}\n",
     )
     ended = tool.run("run", "bad/start")
     assert ended.code == 1
-    assert "a: start done" in ended.err
-    assert "error: b: start failed: there is no image no/such-image:1" in ended.err
+    assert "one: start done" in ended.err
+    assert "error: two: start failed: " in ended.err
+    assert "no/such-image:1" in ended.err
     assert ended.err.splitlines()[-2:] == [
-        "  failed: b start [units/bad/start.yaml:6]",
-        "  not begun: c start [units/bad/start.yaml:7]",
+        "  failed: two start [units/bad/start.yaml:6]",
+        "  not begun: three start [units/bad/start.yaml:7]",
     ]
 
 
 def test_the_same_command_continues_where_it_stopped(tool: Tool) -> None:
-    write_unit(
-        tool, "bad", f"a: {{{SERVER}}}\n---\n- a: {{command: start}}\n- host: {{command: execute, run: [ls, gone]}}\n"
-    )
+    orders = "- one: {command: start}\n- host: {command: execute, run: [ls, gone]}\n"
+    write_unit(tool, "bad", f"one: {{{SERVER}}}\n---\n{orders}")
     assert tool.run("run", "bad/start").code == 1
     (tool.directory / "gone").write_text("")
     ended = tool.succeed("run", "bad/start")
@@ -93,20 +93,21 @@ def test_the_same_command_continues_where_it_stopped(tool: Tool) -> None:
 def test_an_interruption_ends_the_run_in_good_order(
     tool: Tool, docker_client: docker.DockerClient, number: int, code: int
 ) -> None:
-    write_unit(
-        tool,
-        "slow",
-        f"a: {{{SERVER}}}\n---\n- a: {{command: execute, run: [sleep, '600'], type: temporary}}\n- a: {{command: start}}\n",
-    )
+    orders = "- one: {command: execute, run: [sleep, '600'], type: temporary}\n- one: {command: start}\n"
+    write_unit(tool, "slow", f"one: {{{SERVER}}}\n---\n{orders}")
     process = subprocess.Popen(
         [DOCKER_START, "-c", str(tool.directory), "run", "slow/start"],
         env={**os.environ, "DOCKER_HOST": tool.engine_url},
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for_temporary(docker_client)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    with process:
+        try:
+            wait_for_temporary(docker_client)
+            process.send_signal(number)
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == code
     assert "interrupted" in err
     assert state_of(docker_client, ours=tool.directory).containers == {}
