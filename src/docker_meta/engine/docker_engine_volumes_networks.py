@@ -60,6 +60,10 @@ class DockerNetworks(EnginePart):
                 live = inspected_network(self._client.inspect_network(name))
         except NotFound:
             return None
+        except EngineError as error:
+            if "ambiguous" not in str(error):
+                raise
+            return inspected_network(self._same_named(name)[0])
         return live if is_named(name, live.name, live.id) else None
 
     def list_networks(self, *, labels: Mapping[str, str] | None = None) -> list[LiveNetwork]:
@@ -98,12 +102,16 @@ class DockerNetworks(EnginePart):
 
         Engines check for duplicates before they create, so that two who ask at once both get one.
         """
-        with self._door():
-            same = [entry for entry in self._client.networks(names=[name]) if entry["Name"] == name]
-        oldest = min(same, key=lambda entry: (entry.get("Created", ""), entry["Id"]), default=None)
-        if oldest is not None and oldest["Id"] != ours and len(same) > 1:
+        same = self._same_named(name)
+        if len(same) > 1 and same[0]["Id"] != ours:
             with suppress(EngineError), self._door():
                 self._client.remove_network(ours)
+
+    def _same_named(self, name: str) -> list[dict[str, Any]]:
+        """Return all networks of that name, the oldest first."""
+        with self._door():
+            same = [entry for entry in self._client.networks(names=[name]) if entry["Name"] == name]
+        return sorted(same, key=lambda entry: (entry.get("Created", ""), entry["Id"]))
 
 
 def _label_filter(labels: Mapping[str, str] | None) -> dict[str, Any]:
