@@ -32,9 +32,9 @@ $(READY): pyproject.toml tools/setup_venv.py
 	@touch $@
 
 .PHONY: demo
-demo: $(READY) ## start an engine of its own and show what the program does
-	@set -e; engine=$$($(PYTHON) tools/engine up $(ENGINE)); export "$${engine?}"; \
-	$(PYTHON) tools/base_images; \
+demo: $(READY) ## from nothing to serving pages, on the engine of this machine or else on one of its own
+	@set -e; engine=$$($(PYTHON) tools/engine find $(ENGINE)); export "$${engine?}"; \
+	$(PYTHON) tools/base_images debian busybox; \
 	$(BIN)/python tools/demo.py $(ARGS)
 
 .PHONY: test
