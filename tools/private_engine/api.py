@@ -56,14 +56,14 @@ class EngineApi:
 
     def answers(self) -> bool:
         """Whether somebody serves this address."""
+        connection = self._connect(timeout_s=5)
         try:
-            connection = self._connect(timeout_s=5)
             connection.request("GET", "/_ping")
-            is_ok = connection.getresponse().status == HTTP_OK
-            connection.close()
+            return connection.getresponse().status == HTTP_OK
         except (OSError, http.client.HTTPException):
             return False
-        return is_ok
+        finally:
+            connection.close()
 
     def call(self, method: str, path: str, body: object = None, *, timeout_s: float = 120) -> Any:
         """One request with its JSON answer.
