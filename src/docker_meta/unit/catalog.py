@@ -33,7 +33,8 @@ class Catalog:
 
     def unit_names(self) -> list[str]:
         """Return the names of all units, sorted."""
-        return sorted({unit for unit, _, _ in self.files()})
+        units = {unit for unit, command, _ in self._all_files(str(self._folder), "", 0) if is_name(command)}
+        return sorted(filter(is_name, units))
 
     def commands(self, unit: str) -> list[CommandInfo]:
         """Return the commands of a unit, those of files first.
@@ -74,13 +75,15 @@ class Catalog:
         """Yield unit, command and file of every command that has one; names that are not allowed are left out."""
         for unit, command, path in self._all_files(str(self._folder), "", 0):
             if is_name(unit) and is_name(command):
-                yield unit, command, path
+                yield unit, command, Path(path)
 
     def problems(self) -> list[Problem]:
         """Return files whose names cannot be those of commands, and commands that have two files."""
         problems = []
         seen: dict[tuple[str, str], Path] = {}
-        for unit, command, path in sorted(self._all_files(str(self._folder), "", 0)):
+        found = ((unit, command, Path(path)) for unit, command, path in self._all_files(str(self._folder), "", 0))
+        # A file in a unit's folder is the one that is used.
+        for unit, command, path in sorted(found):
             if not is_name(unit) or not is_name(command):
                 message = "names of units and commands have letters, digits, `_`, `-` and `.`"
                 problems.append(Problem(Place(self.label(path)), message))
@@ -94,21 +97,22 @@ class Catalog:
         if not is_name(unit):
             return {}
         files: dict[str, Path] = {}
+        folder = self._folder / unit
         try:
-            names = sorted(os.listdir(self._folder / unit))  # noqa: PTH208  a thousand units take no Path each
+            names = sorted(os.listdir(folder))  # noqa: PTH208  a thousand units take no Path each
         except OSError:
             names = []
         for name in names:
             command, suffix = os.path.splitext(name)  # noqa: PTH122  as above
             if suffix in _SUFFIXES and is_name(command):
-                files.setdefault(command, self._folder / unit / name)
-        for suffix in _SUFFIXES if "/" not in unit else ():
-            single = self._folder / f"{unit}{suffix}"
-            if START not in files and os.path.lexists(single):
-                files[START] = single
+                files.setdefault(command, folder / name)
+        if START not in files and "/" not in unit:
+            singles = (self._folder / f"{unit}{suffix}" for suffix in _SUFFIXES)
+            single = next((path for path in singles if os.path.lexists(path)), None)
+            files |= {START: single} if single else {}
         return files
 
-    def _all_files(self, folder: str, unit: str, depth: int) -> Iterator[tuple[str, str, Path]]:
+    def _all_files(self, folder: str, unit: str, depth: int) -> Iterator[tuple[str, str, str]]:
         try:
             entries = list(os.scandir(folder))
         except OSError:
@@ -119,7 +123,7 @@ class Catalog:
             if name.startswith("."):
                 continue
             if suffix in _SUFFIXES:
-                yield (unit, stem, Path(entry.path)) if unit else (stem, START, Path(entry.path))
+                yield (unit, stem, entry.path) if unit else (stem, START, entry.path)
             elif entry.is_dir() and depth < _DEEPEST_FOLDER:
                 yield from self._all_files(entry.path, f"{unit}/{name}" if unit else name, depth + 1)
 
