@@ -14,7 +14,8 @@ from benchmarks.recorder import Call, Recorder, recording
 from benchmarks.workload import COUNT, UNIT, Workload, written_workload
 
 IMPORTED = re.compile(r"import time: +(\d+) \| +(\d+) \| ( *)(\S+)$", re.MULTILINE)
-SLOW_IMPORT_US = 4000
+TOLD_SHARE = 0.04
+"""Of all imports together: quicker ones are not told."""
 Step = Callable[[], object]
 
 
@@ -94,10 +95,10 @@ def _imports(workload: Workload) -> Iterator[str]:
         told = IMPORTED.findall(program.run(*arguments).stderr)
         modules = [(int(whole), len(depth) // 2, name) for _, whole, depth, name in told]
         top = sum(whole for whole, depth, _ in modules if depth == 0)
-        yield f"{' '.join(arguments)}: {len(modules)} modules, {_ms(top / 1e6)}; of them slow:"
+        yield f"{' '.join(arguments)}: {len(modules)} modules, {_ms(top / 1e6)}; the slowest:"
         # A module is told after those that it imports; read backwards they form a tree.
         for whole, depth, name in reversed(modules):
-            if whole >= SLOW_IMPORT_US:
+            if whole >= TOLD_SHARE * top:
                 yield f"  {_ms(whole / 1e6):>9} {'  ' * depth}{name}"
 
 

@@ -40,7 +40,7 @@ class Program:
             BenchmarkError: it failed.
         """
         command = [*self.command, *arguments]
-        environment = {**os.environ, **self.environment}
+        environment = {**_process_environment(), **self.environment}
         done = subprocess.run(
             command, check=False, capture_output=True, text=True, cwd=folder, env=environment, timeout=LIMIT_S
         )
@@ -48,6 +48,12 @@ class Program:
             said = "\n".join((done.stderr or done.stdout).splitlines()[-8:])
             raise BenchmarkError(f"`{' '.join(command)}` gave {done.returncode}: {said}")
         return done
+
+
+def _process_environment() -> Mapping[str, str]:
+    """Return the environment without what makes Python compile or write anew what an installed program does not."""
+    unlike_installed = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+    return {name: value for name, value in os.environ.items() if name not in unlike_installed}
 
 
 @dataclass(frozen=True)
