@@ -1,9 +1,9 @@
 """The `start` order."""
 
-from docker_meta.engine.api import State
+from docker_meta.engine.api import LiveContainer, State
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done, skipped
-from docker_meta.processes.following import end_of_last_run, follow_to_end
+from docker_meta.processes.following import Earlier, earlier_output, follow_to_end
 from docker_meta.reconcile import containers
 
 
@@ -13,7 +13,7 @@ class Start(Order):
     Attributes:
         restart: stop a running one first.
         timeout: seconds that a running one gets to stop.
-        attach: show its output, wait for its end, and fail on an exit code other than 0.
+        attach: follow its output (`-v` shows it), wait for its end, and fail on an exit code other than 0.
         recreate: make an existing one anew if its declaration has changed.
     """
 
@@ -27,21 +27,23 @@ class Start(Order):
 
     def run(self, job: Job) -> Outcome:
         live, is_new = containers.ensure(job, recreate=self.recreate, timeout_s=self.timeout)
-        outcome = done()
-        if not live.is_running:
-            containers.start(job, live)
-        elif self.restart and not is_new:
-            job.doing(f"restart {live.name}")
-            containers.stop(job, live, timeout_s=self.timeout)
+        if live.is_running and self.restart and not is_new:
+            containers.stop(job, live, timeout_s=self.timeout, cause="restart")
             live = job.engine.find_container(live.id) or live
-            job.engine.start_container(live.id)
-        elif live.state is State.PAUSED:
-            job.doing(f"unpause {live.name}")
-            job.engine.unpause_container(live.id)
-            outcome = done("unpaused")
-        elif not is_new:
-            outcome = skipped("already running")
+        earlier = earlier_output(job, live) if self.attach else Earlier()
+        outcome = _bring_up(job, live, is_new=is_new)
         if self.attach:
-            follow_to_end(job, live.id, what=job.target.key, since=end_of_last_run(live))
+            follow_to_end(job, live.id, what=job.target.key, earlier=earlier)
             return done("ended with exit code 0")
         return outcome
+
+
+def _bring_up(job: Job, live: LiveContainer, *, is_new: bool) -> Outcome:
+    if not live.is_running:
+        containers.start(job, live)
+        return done()
+    if live.state is State.PAUSED:
+        job.doing(f"unpause {live.name}")
+        job.engine.unpause_container(live.id)
+        return done("unpaused")
+    return done() if is_new else skipped("already running")
