@@ -62,7 +62,7 @@ class State:
 
 def state_of(client: docker.DockerClient, *, ours: Path | None = None) -> State:
     """Return everything there is, or only what carries the label of a configuration directory."""
-    filters = {"label": f"{DIRECTORY_LABEL}={ours}"} if ours else {}
+    filters: dict[str, str | list[str] | bool] = {"label": f"{DIRECTORY_LABEL}={ours}"} if ours else {}
     return State(
         containers={c.name or "": c.status for c in client.containers.list(all=True, filters=filters)},
         volumes=frozenset(volume.name for volume in client.volumes.list(filters=filters)),

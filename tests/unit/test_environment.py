@@ -9,9 +9,9 @@ from docker_meta.unit.environment import (
     EnvironmentFile,
     EnvironmentSource,
     Variable,
-    Variables,
     list_variables,
 )
+from docker_meta.unit.text.variables import Variables
 from tests.unit.configurations import configuration
 
 

@@ -141,7 +141,9 @@ def test_a_set_serves_both_documents(tmp_path: Path) -> None:
 def test_arguments_of_an_order(tmp_path: Path) -> None:
     text = WEB.replace("command: start", "command: start, wait: {log: ready, within: 5}, after: web, variants: [a]")
     order = load(tmp_path, text).orders[0].order
-    assert (order.wait, order.predecessors, order.tags) == (Wait(log="ready", within=5), ("web",), {"a"})
+    assert order.wait == Wait(log="ready", within=5)
+    assert order.predecessors == ("web",)
+    assert order.tags == frozenset({"a"})
 
 
 def test_arguments_are_kept_as_they_were_written(tmp_path: Path) -> None:

@@ -61,7 +61,9 @@ class Shop:
         self.client.containers.get("db").exec_run(["sh", "-c", f"echo {text} > {path}"])
 
     def read(self, path: str) -> str:
-        return self.client.containers.get("db").exec_run(["cat", path]).output.decode().strip()
+        output = self.client.containers.get("db").exec_run(["cat", path]).output
+        assert isinstance(output, bytes)
+        return output.decode().strip()
 
 
 @pytest.fixture
