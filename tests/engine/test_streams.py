@@ -2,7 +2,7 @@
 
 import pytest
 
-from docker_meta.engine.streams import LONGEST_LINE, Frames, Lines, Messages
+from docker_meta.engine.streams import LONGEST_LINE, Frames, Lines, Messages, Received
 
 
 def frame(stream: int, data: bytes) -> bytes:
@@ -57,11 +57,21 @@ def test_frames_of_two_streams_are_kept_apart(step: int) -> None:
     assert lines == ["err", "out put", "end"]
 
 
-def test_the_last_frame_is_known() -> None:
-    frames = Frames(lambda _: None)
-    frames.feed(frame(1, b"a") + frame(1, b"b"))
-    assert frames.ends_with(frame(1, b"b"))
-    assert not frames.ends_with(frame(1, b"c"))
+def test_the_end_of_what_came_is_known() -> None:
+    received = Received()
+    for number in range(50_000):
+        received.note(f"{number}\n".encode())
+    assert received.total == sum(len(str(number)) + 1 for number in range(50_000))
+    assert received.ends_with(b"49997\n49998\n49999\n")
+    assert not received.ends_with(b"49997\n49998\n49999\n50000\n")
+    assert Received().ends_with(b"")
+    assert not Received().ends_with(b"1\n2\n3\n")
+
+
+def test_an_end_that_is_always_the_same_tells_nothing() -> None:
+    received = Received()
+    received.note(b"x\n" * 10)
+    assert not received.ends_with(b"x\n" * 3)
 
 
 def test_messages_are_whole_however_they_arrive() -> None:

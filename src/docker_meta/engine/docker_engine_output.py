@@ -2,12 +2,12 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 
 from docker_meta.engine.api import ExecSpec, OnLine
 from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.streams import Frames, Lines
+from docker_meta.engine.streams import Frames, Lines, Received
 from docker_meta.errors import EngineError, EngineUnavailable, NotFound
 from docker_meta.interruption import Interruption
 
@@ -15,6 +15,8 @@ _NOT_EXECUTABLE, _NOT_FOUND = 126, 127
 _CANNOT_RUN = re.compile(r"executable file.* not found|no such file or directory|permission denied|is a directory")
 _CODE_WITHIN_S = 10.0
 _CODE_POLL_S = 0.02
+_COMPARED = 20
+"""Messages at the end of a log by which is seen whether all of it came."""
 
 
 class DockerOutput(EnginePart):
@@ -39,22 +41,34 @@ class DockerOutput(EnginePart):
             parameters["since"] = f"{since:.6f}"
         if tail is not None:
             parameters["tail"] = str(tail)
-        path = f"/containers/{container_id}/logs"
-        for chunk in self._chunks(
-            lambda: self._request("GET", path, params=parameters, stream=True),
-            interruption,
-        ):
+        received = Received()
+        for chunk in self._log(container_id, parameters, interruption):
+            received.note(chunk)
             reader.feed(chunk)
-        if follow:
-            self._add_lost_end(container_id, reader, {**parameters, "follow": "0", "tail": "1"})
+        if follow and tail is None:
+            for chunk in self._lost_end(container_id, {**parameters, "follow": "0"}, received, interruption):
+                reader.feed(chunk)
         reader.finish()
 
-    def _add_lost_end(self, container_id: str, reader: Lines | Frames, parameters: Mapping[str, str]) -> None:
-        """Add a last line without line end: who follows a container may not get it when the container ends."""
-        with suppress(NotFound), self._door():
-            last = self._request("GET", f"/containers/{container_id}/logs", params=parameters).content
-            if last and not last.endswith(b"\n") and not reader.ends_with(last):
-                reader.feed(last)
+    def _log(
+        self, container_id: str, parameters: Mapping[str, str], interruption: Interruption
+    ) -> Generator[bytes, None, None]:
+        path = f"/containers/{container_id}/logs"
+        return self._chunks(lambda: self._request("GET", path, params=parameters, stream=True), interruption)
+
+    def _lost_end(
+        self, container_id: str, parameters: Mapping[str, str], received: Received, interruption: Interruption
+    ) -> Iterator[bytes]:
+        """Yield what who follows a container did not get when it ended: engines stop too early now and then."""
+        with suppress(NotFound):
+            last = b"".join(self._log(container_id, {**parameters, "tail": str(_COMPARED)}, interruption))
+            if received.ends_with(last):
+                return
+            left = received.total
+            for chunk in self._log(container_id, parameters, interruption):
+                if left < len(chunk):
+                    yield chunk[left:]
+                left = max(left - len(chunk), 0)
 
     def execute(self, container_id: str, spec: ExecSpec, on_line: OnLine, interruption: Interruption) -> int:
         """Run a command inside, hand over its output, return its exit code."""

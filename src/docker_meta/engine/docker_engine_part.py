@@ -1,7 +1,7 @@
 """What all parts of the engine share."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -55,7 +55,9 @@ class EnginePart:
         report: dict[str, Any] = self._client.inspect_image(reference)  # type: ignore[no-untyped-call]
         return report
 
-    def _chunks(self, open_answer: Callable[[], requests.Response], interruption: Interruption) -> Iterator[bytes]:
+    def _chunks(
+        self, open_answer: Callable[[], requests.Response], interruption: Interruption
+    ) -> Generator[bytes, None, None]:
         """Yield the bytes of an answer that grows; `open_answer` runs in another thread."""
 
         def open_without_limit() -> requests.Response:

@@ -5,7 +5,7 @@ engine has not begun to answer. So nobody but a pump ever reads one; the others 
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import requests
 
@@ -35,7 +35,9 @@ class Pump:
         self._ended = False
         self._abandoned = False
 
-    def chunks(self, interruption: Interruption, is_alive: IsAlive, *, idle_s: float | None = None) -> Iterator[bytes]:
+    def chunks(
+        self, interruption: Interruption, is_alive: IsAlive, *, idle_s: float | None = None
+    ) -> Generator[bytes, None, None]:
         """Yield what arrives; after a long silence the engine is asked whether it is alive.
 
         Raises:

@@ -104,12 +104,20 @@ def _mounts(report: Report) -> tuple[Mount, ...]:
         Mount(
             type=mount.get("Type", ""),
             destination=mount.get("Destination", ""),
-            name=mount.get("Name") or "",
+            name=_volume_name(mount),
             source=mount.get("Source") or "",
             writable=bool(mount.get("RW", True)),
         )
         for mount in report.get("Mounts") or ()
     )
+
+
+def _volume_name(mount: Report) -> str:
+    """Return the volume's name, which Docker 28 leaves out for one that a bind such as `/data` made."""
+    name, folder = mount.get("Name") or "", (mount.get("Source") or "").removesuffix("/_data")
+    if name or mount.get("Type") != "volume" or folder == mount.get("Source"):
+        return str(name)
+    return str(folder.rpartition("/")[2])
 
 
 def _image_id(text: str) -> str:
