@@ -48,13 +48,13 @@ def test_start_with_restart_starts_the_same_container_again(world: World) -> Non
     run = world.succeed({"web": container()}, order("web", "start", restart=True, timeout=2))
     assert world.get("web").id == container_id
     assert world.identity("web")[1] > started
-    assert (run.results, run.doings) == (["done"], [f"restart {world.name('web')}"])
+    assert (run.results, run.doings) == (["done"], [f"stop {world.name('web')}", f"start {world.name('web')}"])
 
 
 def test_start_with_restart_of_a_missing_container_starts_it_once(world: World) -> None:
     run = world.succeed({"web": container()}, order("web", "start", restart=True))
     assert world.state("web") == "running"
-    assert f"restart {world.name('web')}" not in run.doings
+    assert f"stop {world.name('web')}" not in run.doings
 
 
 def test_start_of_a_paused_container_unpauses_it(world: World) -> None:

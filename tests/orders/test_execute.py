@@ -10,17 +10,6 @@ SHELL = {"shell": True}
 DATA = {"data": quiet(volumes=["/srv"])}
 
 
-def leftovers(world: World) -> list[str]:
-    """Temporary containers of this directory."""
-    label = f"docker_meta.directory={world.directory}"
-    listed = world.client.api.containers(all=True, filters={"label": ["docker_meta.temporary", label]})
-    return [str(one["Names"]) for one in listed]
-
-
-def volumes(world: World) -> set[str]:
-    return {str(one["Name"]) for one in world.client.api.volumes()["Volumes"] or ()}
-
-
 def test_on_host_it_runs_here_in_the_configuration_directory_and_streams_the_output(world: World) -> None:
     run = world.succeed({}, order("host", "execute", run=["sh", "-c", "pwd; echo two >&2"]))
     assert run.output == [str(world.directory), "two"]
@@ -64,7 +53,7 @@ def test_on_file_system_it_sees_the_files_of_a_stopped_data_container(world: Wor
     )
     assert world.identity("data") == before
     assert run.output == ["word"]
-    assert leftovers(world) == []
+    assert world.temporary() == []
 
 
 def test_on_file_system_a_missing_container_is_created_first(world: World) -> None:
@@ -98,7 +87,7 @@ def test_in_temporary_it_has_the_declarations_environment_volumes_and_image(worl
     command = order("web", "execute", type="temporary", run="cat file; echo; echo $A $B; hostname", **SHELL)
     run = world.succeed(unit, ("web", {**command[1], "environment": {"B": "3"}}))
     assert run.output == ["precious", "1 3", "temp"]
-    assert leftovers(world) == []
+    assert world.temporary() == []
 
 
 def test_in_temporary_published_ports_and_the_name_are_left_to_the_container_itself(world: World) -> None:
@@ -141,14 +130,14 @@ def test_in_a_container_a_non_zero_exit_code_fails_with_the_last_lines(world: Wo
     world.succeed({"web": quiet()}, order("web", "start"))
     outcome = world.fail({"web": quiet()}, order("web", "execute", type=way, run="echo last; exit 5", **SHELL))
     assert outcome.reason == "`echo last; exit 5` ended with exit code 5:\n  last"
-    assert leftovers(world) == []
+    assert world.temporary() == []
 
 
 @pytest.mark.parametrize("way", ["file_system", "temporary"])
 def test_a_program_that_does_not_exist_leaves_no_temporary_container(world: World, way: str) -> None:
     outcome = world.fail({"web": quiet()}, order("web", "execute", type=way, run=["/no/such"]))
     assert "/no/such" in outcome.reason
-    assert leftovers(world) == []
+    assert world.temporary() == []
 
 
 def test_a_temporary_container_takes_its_own_volumes_along_and_nobody_elses(world: World) -> None:
@@ -158,10 +147,15 @@ def test_a_temporary_container_takes_its_own_volumes_along_and_nobody_elses(worl
         "web": {"build": {"path": "web", "tag": "@web:1"}, "creation": {"volumes_from": "data"}},
     }
     world.succeed(unit, order("data", "create"), order("web", "build"))
-    before = volumes(world)
-    world.succeed(unit, order("web", "execute", type="temporary", run=["touch", "/own/a", "/srv/b"]))
-    assert volumes(world) - before == set()
-    assert world.volume_exists(world.volume_at("data", "/srv"))
+    seen: set[str] = set()
+
+    def look(_number: int, _method: str) -> None:
+        seen.update(mount.name for one in world.temporary() for mount in one.mounts)
+
+    command = order("web", "execute", type="temporary", run=["touch", "/own/a", "/srv/b"])
+    world.succeed(unit, command, engine=WrappedEngine(world.engine, look).as_engine)
+    assert len(seen) == 2
+    assert [name for name in seen if world.volume_exists(name)] == [world.volume_at("data", "/srv")]
 
 
 def test_data_whose_container_goes_while_a_temporary_one_uses_them_stay(world: World) -> None:
@@ -174,7 +168,7 @@ def test_data_whose_container_goes_while_a_temporary_one_uses_them_stay(world: W
 
     engine = WrappedEngine(world.engine, take_away)
     world.succeed(DATA, order("data", "execute", run=["touch", "/srv/file"]), engine=engine.as_engine)
-    assert leftovers(world) == []
+    assert world.temporary() == []
     assert world.volume_exists(volume)
     world.client.volumes.get(volume).remove()
 

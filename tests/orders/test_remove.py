@@ -9,7 +9,7 @@ def test_remove_stops_and_removes_a_container_without_volumes(world: World) -> N
     world.succeed({"web": quiet()}, order("web", "start"))
     run = world.succeed({"web": quiet()}, order("web", "remove"))
     assert not world.exists("web")
-    assert run.doings == [f"remove container {world.name('web')}"]
+    assert run.doings == [f"stop {world.name('web')}", f"remove container {world.name('web')}"]
 
 
 def test_remove_of_a_missing_container_is_skipped(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 from docker.models.containers import Container as DockerContainer
 from msgspec import structs
 
-from docker_meta.engine.api import Engine
+from docker_meta.engine.api import Engine, LiveContainer
 from docker_meta.engine.connect import connect
 from docker_meta.errors import Place
 from docker_meta.events import Event, Outcome, RunFinished, StepDetail, StepDoing, StepFinished, StepOutput, StepWarning
@@ -148,6 +148,11 @@ class World:
         """The container as docker-py sees it."""
         return self.client.containers.get(self.name(key))
 
+    def temporary(self) -> list[LiveContainer]:
+        """The temporary containers that are there."""
+        listed = self.engine.list_containers(labels={labels.DIRECTORY: str(self.directory)})
+        return [one for one in listed if labels.TEMPORARY in one.labels]
+
     def exists(self, key: str) -> bool:
         return self.name(key) in self._names()
 
@@ -161,7 +166,9 @@ class World:
 
     def volume_at(self, key: str, path: str) -> str:
         """The name of the volume at a path of a container."""
-        return next(str(one["Name"]) for one in self.get(key).attrs["Mounts"] if one["Destination"] == path)
+        live = self.engine.find_container(self.name(key))
+        assert live is not None
+        return next(mount.name for mount in live.mounts if mount.destination == path)
 
     def volume_exists(self, name: str) -> bool:
         return any(name == volume.name for volume in self.client.volumes.list())

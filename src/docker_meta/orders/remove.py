@@ -39,8 +39,8 @@ class Remove(Order):
         return done() if live else skipped("there is no such container")
 
     def _remove(self, job: Job, live: LiveContainer) -> None:
-        job.doing(f"remove container {live.name}")
         if live.is_running and not self.force:
             containers.stop(job, live, timeout_s=self.timeout)
+        job.doing(f"remove container {live.name}")
         job.engine.remove_container(live.id, anonymous_volumes=False, force=self.force)
         job.shared.forget(image.users_of(live.image_id))

@@ -20,6 +20,5 @@ class Stop(Order):
             return skipped("there is no such container")
         if not live.is_running:
             return skipped("not running")
-        job.doing(f"stop {live.name}")
         containers.stop(job, live, timeout_s=self.timeout)
         return done()

@@ -4,7 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import datetime
 
-from docker_meta.engine.api import LiveContainer
+from msgspec import Struct
+
+from docker_meta.engine.api import LiveContainer, State
 from docker_meta.errors import OrderFailed
 from docker_meta.reconcile.job import Job
 
@@ -12,31 +14,55 @@ TAIL = 15
 """Lines of output that an error shows."""
 _POLL_S = 0.05
 _SLOW_POLL_S = 0.5
-_JUST_BEFORE_S = 0.5
-"""The engine notes a start a moment after the container could print its first line."""
+_LATE_S = 1.0
+"""By how much the engine may be late in noting a line."""
+
+
+class Earlier(Struct, frozen=True):
+    """Output of a container's earlier runs: all before a Unix time, and some lines after it."""
+
+    since: float = 0
+    lines: int = 0
 
 
 class Tail:
-    """Passes lines of output on and keeps the last ones for an error."""
+    """Passes lines of output on, but the first ones, and keeps the last ones for an error."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, *, skip: int = 0) -> None:
         self._job = job
+        self._skip = skip
         self.lines: deque[str] = deque(maxlen=TAIL)
 
     def take(self, line: str) -> None:
         """Take the next line."""
+        if self._skip:
+            self._skip -= 1
+            return
         self.lines.append(line)
         self._job.output(line)
 
 
-def follow_to_end(job: Job, container_id: str, *, what: str, since: float = 0) -> None:
+def earlier_output(job: Job, live: LiveContainer) -> Earlier:
+    """Return what a container that does not run has printed, as far as it matters for who follows it next.
+
+    The engine notes some lines a moment after the end, so the newest ones are counted.
+    """
+    if live.state is not State.EXITED:
+        return Earlier(since=_time(live, "FinishedAt"))
+    lines: list[str] = []
+    since = _time(live, "FinishedAt") - _LATE_S
+    job.engine.stream_logs(live.id, lines.append, job.interruption, follow=False, since=since)
+    return Earlier(since, len(lines))
+
+
+def follow_to_end(job: Job, container_id: str, *, what: str, earlier: Earlier = Earlier()) -> None:  # noqa: B008
     """Pass the container's output on and wait for its end.
 
     Raises:
         OrderFailed: it ended with another exit code than 0; the last lines of output are shown.
     """
-    tail = Tail(job)
-    job.engine.stream_logs(container_id, tail.take, job.interruption, follow=True, since=since)
+    tail = Tail(job, skip=earlier.lines)
+    job.engine.stream_logs(container_id, tail.take, job.interruption, follow=True, since=earlier.since)
     fail_on_exit_code(what, wait_for_end(job, container_id).exit_code, tail.lines)
 
 
@@ -73,14 +99,14 @@ def last_lines(job: Job, live: LiveContainer) -> list[str]:
     return lines
 
 
-def end_of_last_run(live: LiveContainer) -> float:
-    """Return the Unix time at which a container ended that does not run, or one that runs ended before; 0 for never."""
-    return _time(live, "FinishedAt")
-
-
 def begin_of_last_run(live: LiveContainer) -> float:
-    """Return a Unix time before the first line of the container's newest run, and after what it printed before."""
-    return end_of_last_run(live) if live.is_running else _time(live, "StartedAt") - _JUST_BEFORE_S
+    """Return a Unix time before the first line of the container's newest run, and after what it printed before.
+
+    The engine may note a start a moment after the first line, and a last line a moment after the end.
+    """
+    started, ended_before = _time(live, "StartedAt"), _time(live, "FinishedAt")
+    between = (started - ended_before) / 2 if live.is_running else _LATE_S
+    return started - min(between, _LATE_S)
 
 
 def _time(live: LiveContainer, what: str) -> float:

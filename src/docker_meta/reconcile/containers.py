@@ -56,14 +56,15 @@ def prepare(job: Job, container: Container) -> None:
     volumes.ensure(job, container)
 
 
-def start(job: Job, live: LiveContainer, *, cause: str = "") -> None:
+def start(job: Job, live: LiveContainer) -> None:
     """Start a container that does not run."""
-    job.doing(f"start {live.name}", cause=cause)
+    job.doing(f"start {live.name}")
     job.engine.start_container(live.id)
 
 
-def stop(job: Job, live: LiveContainer, *, timeout_s: float) -> None:
+def stop(job: Job, live: LiveContainer, *, timeout_s: float, cause: str = "") -> None:
     """Stop a container that runs."""
+    job.doing(f"stop {live.name}", cause=cause)
     if live.state is State.PAUSED:  # else it could not react
         job.engine.unpause_container(live.id)
     job.engine.stop_container(live.id, timeout_s=timeout_s)

@@ -40,7 +40,8 @@ def leave(job: Job, container_name: str, names: Iterable[str]) -> None:
         others = job.shared.once(_users(name), partial(_names_on, job, name))
         others.discard(container_name)
         if not others:
-            _remove_unless_used(job, name)
+            job.shared.once(_removal(name), partial(_remove_unless_used, job, name))
+            job.shared.forget(_removal(name))
 
 
 def _make(job: Job, name: str) -> None:
@@ -67,6 +68,10 @@ def _remove_unless_used(job: Job, name: str) -> None:
 
 def _ensured(name: str) -> str:
     return f"network {name} is there"
+
+
+def _removal(name: str) -> str:
+    return f"removal of network {name}"
 
 
 def _users(name: str) -> str:

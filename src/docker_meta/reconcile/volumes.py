@@ -62,8 +62,8 @@ def own_volumes(job: Job, live: LiveContainer) -> list[OwnVolume]:
 
 
 def volume_mounts(live: LiveContainer) -> list[Mount]:
-    """Return what is mounted from volumes."""
-    return [mount for mount in live.mounts if mount.type == "volume"]
+    """Return what is mounted from volumes, by path: engines report them in any order."""
+    return sorted((mount for mount in live.mounts if mount.type == "volume"), key=lambda mount: mount.destination)
 
 
 def is_anonymous(live: LiveContainer, mount: Mount) -> bool:
