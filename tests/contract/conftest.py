@@ -8,7 +8,7 @@ import pytest
 
 from docker_meta.engine.api import Engine
 from docker_meta.engine.connect import connect
-from docker_meta.engine.dry_run import DryRunEngine
+from docker_meta.engine.memory.dry_run import DryRunEngine
 from tests.fakes.engine import FakeEngine
 
 REAL = pytest.param("real", marks=pytest.mark.engine)

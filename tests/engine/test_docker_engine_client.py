@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docker_meta.engine.docker_engine_client import CONNECT_LIMIT_S, READ_LIMIT_S, EngineClient, make_client
+from docker_meta.engine.docker_py.client import CONNECT_LIMIT_S, READ_LIMIT_S, EngineClient, make_client
 from docker_meta.engine.endpoints import Endpoint, Tls
 from docker_meta.errors import EngineUnavailable
 

@@ -3,7 +3,7 @@
 import pytest
 
 from docker_meta.engine.api import ContainerSpec, ExecSpec, State
-from docker_meta.engine.dry_run import DryRunEngine
+from docker_meta.engine.memory.dry_run import DryRunEngine
 from docker_meta.errors import Conflict, NotFound
 from docker_meta.interruption import Interruption
 from tests.fakes.engine import WRITES, FakeEngine
@@ -118,4 +118,4 @@ def test_a_container_here_has_what_references_look_for(dry: DryRunEngine) -> Non
 
 
 def test_no_write_of_the_port_reaches_the_real_engine(dry: DryRunEngine) -> None:
-    assert all(getattr(type(dry), name).__module__.startswith("docker_meta.engine.memory") for name in WRITES)
+    assert all(getattr(type(dry), name).__module__.startswith("docker_meta.engine.memory.") for name in WRITES)

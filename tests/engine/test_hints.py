@@ -2,10 +2,10 @@
 
 import pytest
 
-from docker_meta.engine.build_output import BuildOutput
-from docker_meta.engine.hints import hint_for, port_holder, port_message, taken_port
-from docker_meta.engine.references import familiar, registry_of, split_reference, with_tag
-from docker_meta.engine.registry_errors import registry_error
+from docker_meta.engine.answers.build_output import BuildOutput
+from docker_meta.engine.answers.hints import hint_for, port_holder, port_message, taken_port
+from docker_meta.engine.answers.references import familiar, registry_of, split_reference, with_tag
+from docker_meta.engine.answers.registry_errors import registry_error
 from docker_meta.errors import EngineError, NotFound
 
 

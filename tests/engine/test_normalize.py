@@ -2,10 +2,10 @@
 
 import pytest
 
-from docker_meta.engine.durations import nanoseconds, seconds, whole_seconds
-from docker_meta.engine.normalize import normalized, normalized_build
-from docker_meta.engine.ports import exposed_ports, port_bindings
-from docker_meta.engine.values import pairs, size
+from docker_meta.engine.options.durations import nanoseconds, seconds, whole_seconds
+from docker_meta.engine.options.normalize import normalized, normalized_build
+from docker_meta.engine.options.ports import exposed_ports, port_bindings
+from docker_meta.engine.options.values import pairs, size
 from docker_meta.errors import OrderFailed
 
 SECOND = 10**9

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docker_meta.engine.connect import connect
-from docker_meta.engine.docker_engine_pump import Pump
+from docker_meta.engine.docker_py.pump import Pump
 from docker_meta.errors import EngineUnavailable, Interrupted
 from docker_meta.interruption import Interruption
 from tests.engine.servers import answering, ping

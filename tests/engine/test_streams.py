@@ -2,7 +2,7 @@
 
 import pytest
 
-from docker_meta.engine.streams import LONGEST_LINE, Frames, Lines, Messages, Received
+from docker_meta.engine.answers.streams import LONGEST_LINE, Frames, Lines, Messages, Received
 
 
 def frame(stream: int, data: bytes) -> bytes:

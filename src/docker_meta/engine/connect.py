@@ -26,7 +26,7 @@ def connect(given: str | None, process_environment: Mapping[str, str], *, jobs: 
     named = named_endpoint(given, process_environment)
     endpoint, version = (named, _answer_of(named)) if named else _first_that_answers(process_environment)
     # docker-py takes 0.1 to 0.2 s to import, so that is left until it is sure that there is an engine.
-    from docker_meta.engine.docker_engine import DockerEngine  # noqa: PLC0415
+    from docker_meta.engine.docker_py.engine import DockerEngine  # noqa: PLC0415
 
     return DockerEngine(endpoint, version, connections=jobs + SPARE_CONNECTIONS)
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import field
 
-from docker_meta.engine.values import plain_text
+from docker_meta.engine.options.values import plain_text
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done
 from docker_meta.processes import commands

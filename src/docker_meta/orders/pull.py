@@ -1,6 +1,6 @@
 """The `pull` order."""
 
-from docker_meta.engine.references import split_reference
+from docker_meta.engine.answers.references import split_reference
 from docker_meta.events import Outcome
 from docker_meta.orders.order import Job, Order, done
 from docker_meta.reconcile import image

@@ -13,8 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from docker_meta.engine.api import LiveContainer
-from docker_meta.engine.normalize import normalized
-from docker_meta.engine.ports import HostPort
+from docker_meta.engine.options.normalize import normalized
+from docker_meta.engine.options.ports import HostPort
 from docker_meta.errors import Place
 from docker_meta.model import labels, references
 from docker_meta.model.container import Container

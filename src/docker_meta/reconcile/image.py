@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from docker_meta.engine.answers.references import with_tag
 from docker_meta.engine.api import LiveImage
-from docker_meta.engine.references import with_tag
-from docker_meta.engine.values import pairs
+from docker_meta.engine.options.values import pairs
 from docker_meta.errors import NotFound, OrderFailed
 from docker_meta.model import labels
 from docker_meta.model.container import Container

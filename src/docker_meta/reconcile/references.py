@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from docker_meta.engine.values import plain_text
+from docker_meta.engine.options.values import plain_text
 from docker_meta.errors import OrderFailed
 from docker_meta.model.container import Container
 from docker_meta.reconcile.job import Job

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from docker_meta.engine.api import ContainerSpec, LiveContainer
-from docker_meta.engine.normalize import normalized
-from docker_meta.engine.values import pairs
+from docker_meta.engine.options.normalize import normalized
+from docker_meta.engine.options.values import pairs
 from docker_meta.errors import OrderFailed, Place
 from docker_meta.model import docker_options, labels, references
 from docker_meta.model.container import Container

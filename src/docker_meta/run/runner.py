@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from msgspec import Struct
 
 from docker_meta.engine.api import Engine
-from docker_meta.engine.dry_run import DryRunEngine
+from docker_meta.engine.memory.dry_run import DryRunEngine
 from docker_meta.events import Emit, Event, Result, RunFinished, RunStarted
 from docker_meta.interruption import Interruption
 from docker_meta.model.settings import RunOptions, Settings

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docker_meta.engine.ports import port_bindings as read_bindings
-from docker_meta.engine.ports import port_key
+from docker_meta.engine.options.ports import port_bindings as read_bindings
+from docker_meta.engine.options.ports import port_key
 from docker_meta.unit.decode.values.building_blocks import (
     AT_KEY,
     Fault,

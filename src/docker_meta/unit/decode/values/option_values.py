@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from docker_meta.engine import normalize
-from docker_meta.engine.durations import nanoseconds
+from docker_meta.engine.options import normalize
+from docker_meta.engine.options.durations import nanoseconds
 from docker_meta.errors import OrderFailed
 from docker_meta.unit.decode.values.building_blocks import (
     Check,

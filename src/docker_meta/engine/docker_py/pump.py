@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 
 import requests
 
-from docker_meta.engine.docker_engine_errors import engine_door
+from docker_meta.engine.docker_py.errors import engine_door
 from docker_meta.errors import EngineUnavailable
 from docker_meta.interruption import Interruption
 

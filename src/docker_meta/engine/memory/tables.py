@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from docker_meta.engine.answers.references import familiar, with_tag
 from docker_meta.engine.api import LiveContainer, LiveImage, LiveNetwork, LiveVolume
-from docker_meta.engine.references import familiar, with_tag
-from docker_meta.engine.store import Store
+from docker_meta.engine.memory.store import Store
 from docker_meta.errors import NotFound
 
 P = ParamSpec("P")

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import structs
 
+from docker_meta.engine.answers.references import familiar, with_tag
 from docker_meta.engine.api import LiveImage, OnLine, OnProgress
-from docker_meta.engine.memory_tables import CONFLICT, MemoryTables, locked
-from docker_meta.engine.normalize import normalized_build
-from docker_meta.engine.references import familiar, with_tag
+from docker_meta.engine.memory.tables import CONFLICT, MemoryTables, locked
+from docker_meta.engine.options.normalize import normalized_build
 from docker_meta.errors import Conflict, OrderFailed
 from docker_meta.interruption import Interruption
 

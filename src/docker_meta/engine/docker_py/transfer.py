@@ -7,11 +7,11 @@ import requests
 from docker.credentials.errors import StoreError
 from docker.errors import DockerException
 
+from docker_meta.engine.answers.references import registry_of, with_tag
+from docker_meta.engine.answers.registry_errors import registry_error
 from docker_meta.engine.api import OnProgress, Progress
-from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.docker_engine_reports import inspected_image
-from docker_meta.engine.references import registry_of, with_tag
-from docker_meta.engine.registry_errors import registry_error
+from docker_meta.engine.docker_py.part import EnginePart
+from docker_meta.engine.docker_py.reports import inspected_image
 from docker_meta.errors import EngineError
 from docker_meta.interruption import Interruption
 

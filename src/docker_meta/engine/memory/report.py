@@ -6,9 +6,9 @@ from typing import Any
 from msgspec import structs
 
 from docker_meta.engine.api import ContainerSpec, LiveContainer, LiveImage, Mount, State
-from docker_meta.engine.normalize import normalized
-from docker_meta.engine.ports import HostPort, exposed
-from docker_meta.engine.values import pairs
+from docker_meta.engine.options.normalize import normalized
+from docker_meta.engine.options.ports import HostPort, exposed
+from docker_meta.engine.options.values import pairs
 
 Options = dict[str, Any]
 

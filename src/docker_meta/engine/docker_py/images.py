@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from docker_meta.engine.api import LiveImage
-from docker_meta.engine.docker_engine_client import LONG_CALL_S
-from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.docker_engine_reports import inspected_image
+from docker_meta.engine.docker_py.client import LONG_CALL_S
+from docker_meta.engine.docker_py.part import EnginePart
+from docker_meta.engine.docker_py.reports import inspected_image
 from docker_meta.errors import NotFound
 
 _HEX = frozenset("0123456789abcdef")

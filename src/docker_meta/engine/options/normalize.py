@@ -6,9 +6,9 @@ Pure: nothing here talks to an engine. Options that are not named here go throug
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from docker_meta.engine.durations import nanoseconds, whole_seconds
-from docker_meta.engine.ports import exposed_ports, port_bindings
-from docker_meta.engine.values import pairs, plain_text, size, texts
+from docker_meta.engine.options.durations import nanoseconds, whole_seconds
+from docker_meta.engine.options.ports import exposed_ports, port_bindings
+from docker_meta.engine.options.values import pairs, plain_text, size, texts
 from docker_meta.errors import OrderFailed
 
 Converter = Callable[[Any], Any]

@@ -8,11 +8,11 @@ from docker.types import DriverConfig, NetworkingConfig
 from docker.types import Mount as MountOption
 
 from docker_meta.engine.api import ContainerSpec
-from docker_meta.engine.docker_engine_containers import DockerContainers
-from docker_meta.engine.docker_engine_errors import options_door
-from docker_meta.engine.normalize import normalized
-from docker_meta.engine.ports import exposed
-from docker_meta.engine.values import pairs
+from docker_meta.engine.docker_py.containers import DockerContainers
+from docker_meta.engine.docker_py.errors import options_door
+from docker_meta.engine.options.normalize import normalized
+from docker_meta.engine.options.ports import exposed
+from docker_meta.engine.options.values import pairs
 from docker_meta.errors import Conflict, DockerMetaError, OrderFailed
 
 _SEVERAL_NETWORKS = (1, 44)

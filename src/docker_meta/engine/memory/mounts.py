@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from docker_meta.engine.api import ContainerSpec, LiveContainer, LiveImage, Mount
-from docker_meta.engine.normalize import normalized
+from docker_meta.engine.options.normalize import normalized
 
 NewName = Callable[[], str]
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
+from docker_meta.engine.answers.hints import port_message
 from docker_meta.engine.api import ContainerSpec, ExecSpec, LiveContainer, LiveVolume, OnLine, State
-from docker_meta.engine.hints import port_message
-from docker_meta.engine.memory_mounts import mounts_of
-from docker_meta.engine.memory_report import created_container, host_ports, reported
-from docker_meta.engine.memory_tables import CONFLICT, NOT_FOUND, MemoryTables, has_labels, locked
-from docker_meta.engine.normalize import normalized
+from docker_meta.engine.memory.mounts import mounts_of
+from docker_meta.engine.memory.report import created_container, host_ports, reported
+from docker_meta.engine.memory.tables import CONFLICT, NOT_FOUND, MemoryTables, has_labels, locked
+from docker_meta.engine.options.normalize import normalized
 from docker_meta.errors import Conflict, EngineError, NotFound
 from docker_meta.interruption import Interruption
 

@@ -5,9 +5,9 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 
+from docker_meta.engine.answers.streams import Frames, Lines, Received
 from docker_meta.engine.api import ExecSpec, OnLine
-from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.streams import Frames, Lines, Received
+from docker_meta.engine.docker_py.part import EnginePart
 from docker_meta.errors import EngineError, EngineUnavailable, NotFound
 from docker_meta.interruption import Interruption
 

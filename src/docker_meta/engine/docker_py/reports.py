@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from docker_meta.engine.answers.references import familiar
 from docker_meta.engine.api import LiveContainer, LiveImage, LiveNetwork, LiveVolume, Mount, State
-from docker_meta.engine.references import familiar
 
 Report = Mapping[str, Any]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from docker_meta.engine import hints
+from docker_meta.engine.answers import hints
 from docker_meta.engine.api import LiveContainer
-from docker_meta.engine.docker_engine_client import LONG_CALL_S
-from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.docker_engine_reports import inspected_container, inspected_image, is_named, listed_container
+from docker_meta.engine.docker_py.client import LONG_CALL_S
+from docker_meta.engine.docker_py.part import EnginePart
+from docker_meta.engine.docker_py.reports import inspected_container, inspected_image, is_named, listed_container
 from docker_meta.errors import Conflict, EngineError, NotFound
 
 _STOP_SPARE_S = 30.0

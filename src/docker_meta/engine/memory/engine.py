@@ -5,9 +5,9 @@ The dry run lays it over a real engine; the tests' fake adds programs that run, 
 """
 
 from docker_meta.engine.api import EngineVersion
-from docker_meta.engine.memory_containers import MemoryContainers
-from docker_meta.engine.memory_images import MemoryImages
-from docker_meta.engine.memory_volumes_networks import MemoryNetworks, MemoryVolumes
+from docker_meta.engine.memory.containers import MemoryContainers
+from docker_meta.engine.memory.images import MemoryImages
+from docker_meta.engine.memory.volumes_networks import MemoryNetworks, MemoryVolumes
 
 
 class MemoryEngine(MemoryContainers, MemoryImages, MemoryVolumes, MemoryNetworks):

@@ -12,7 +12,7 @@ from docker.credentials.errors import StoreError
 from docker.errors import DockerException, InvalidConfigFile
 from docker.tls import TLSConfig
 
-from docker_meta.engine.docker_engine_socket import OnePoolAdapter
+from docker_meta.engine.docker_py.socket import OnePoolAdapter
 from docker_meta.engine.endpoints import Endpoint
 from docker_meta.errors import EngineUnavailable, UsageError
 

@@ -1,9 +1,9 @@
 """An engine whose reads are a real one's and whose writes change nothing but memory."""
 
 from docker_meta.engine.api import Engine, EngineVersion
-from docker_meta.engine.memory import MemoryEngine
-from docker_meta.engine.memory_tables import container_names, image_names, network_names, volume_names
-from docker_meta.engine.store import OverlayStore
+from docker_meta.engine.memory.engine import MemoryEngine
+from docker_meta.engine.memory.store import OverlayStore
+from docker_meta.engine.memory.tables import container_names, image_names, network_names, volume_names
 
 
 class DryRunEngine(MemoryEngine):

@@ -10,7 +10,7 @@ import urllib3
 from docker.credentials.errors import StoreError
 from docker.errors import APIError, DockerException, InvalidArgument, InvalidVersion
 
-from docker_meta.engine.hints import hint_for
+from docker_meta.engine.answers.hints import hint_for
 from docker_meta.errors import Conflict, EngineError, EngineUnavailable, NotFound, OrderFailed
 
 NOT_FOUND, CONFLICT = 404, 409

@@ -5,8 +5,8 @@ from contextlib import suppress
 from typing import Any
 
 from docker_meta.engine.api import LiveNetwork, LiveVolume
-from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.docker_engine_reports import inspected_network, inspected_volume, is_named
+from docker_meta.engine.docker_py.part import EnginePart
+from docker_meta.engine.docker_py.reports import inspected_network, inspected_volume, is_named
 from docker_meta.errors import Conflict, EngineError, NotFound
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import requests
 
+from docker_meta.engine.answers.build_output import BuildOutput
+from docker_meta.engine.answers.registry_errors import registry_error
 from docker_meta.engine.api import OnLine, OnProgress
-from docker_meta.engine.build_output import BuildOutput
-from docker_meta.engine.docker_engine_errors import options_door, raise_refusal
-from docker_meta.engine.docker_engine_part import EnginePart
-from docker_meta.engine.docker_engine_reports import inspected_image
-from docker_meta.engine.normalize import normalized_build
-from docker_meta.engine.registry_errors import registry_error
+from docker_meta.engine.docker_py.errors import options_door, raise_refusal
+from docker_meta.engine.docker_py.part import EnginePart
+from docker_meta.engine.docker_py.reports import inspected_image
+from docker_meta.engine.options.normalize import normalized_build
 from docker_meta.errors import EngineError, OrderFailed
 from docker_meta.interruption import Interruption
 

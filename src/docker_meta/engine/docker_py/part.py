@@ -7,11 +7,11 @@ from typing import Any
 
 import requests
 
-from docker_meta.engine.docker_engine_client import EngineClient
-from docker_meta.engine.docker_engine_errors import engine_door, raise_refusal
-from docker_meta.engine.docker_engine_pump import Pump
+from docker_meta.engine.answers.streams import Messages
+from docker_meta.engine.docker_py.client import EngineClient
+from docker_meta.engine.docker_py.errors import engine_door, raise_refusal
+from docker_meta.engine.docker_py.pump import Pump
 from docker_meta.engine.endpoints import Endpoint
-from docker_meta.engine.streams import Messages
 from docker_meta.errors import EngineUnavailable
 from docker_meta.interruption import Interruption
 

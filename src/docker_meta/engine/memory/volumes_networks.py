@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from docker_meta.engine.api import LiveNetwork, LiveVolume
-from docker_meta.engine.memory_tables import CONFLICT, MemoryTables, has_labels, locked
+from docker_meta.engine.memory.tables import CONFLICT, MemoryTables, has_labels, locked
 from docker_meta.errors import Conflict
 
 

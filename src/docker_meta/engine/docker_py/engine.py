@@ -1,13 +1,13 @@
 """The engine behind docker-py: one client, shared by the parts that serve containers, images, volumes, networks."""
 
 from docker_meta.engine.api import EngineVersion
-from docker_meta.engine.docker_engine_build import DockerBuild
-from docker_meta.engine.docker_engine_client import make_client
-from docker_meta.engine.docker_engine_create import DockerCreation
-from docker_meta.engine.docker_engine_images import DockerImages
-from docker_meta.engine.docker_engine_output import DockerOutput
-from docker_meta.engine.docker_engine_transfer import DockerTransfer
-from docker_meta.engine.docker_engine_volumes_networks import DockerNetworks, DockerVolumes
+from docker_meta.engine.docker_py.build import DockerBuild
+from docker_meta.engine.docker_py.client import make_client
+from docker_meta.engine.docker_py.create import DockerCreation
+from docker_meta.engine.docker_py.images import DockerImages
+from docker_meta.engine.docker_py.output import DockerOutput
+from docker_meta.engine.docker_py.transfer import DockerTransfer
+from docker_meta.engine.docker_py.volumes_networks import DockerNetworks, DockerVolumes
 from docker_meta.engine.endpoints import Endpoint
 
 

@@ -1,0 +1,1 @@
+"""What engines and registries answer, understood. Pure."""

@@ -1,0 +1,1 @@
+"""Engines behind docker-py: the only modules that import it."""

@@ -1,0 +1,1 @@
+"""From options as units write them to what docker-py takes. Pure."""
