@@ -121,7 +121,7 @@ def test_in_running_falls_back_to_a_temporary_container(world: World, before: st
     if before == "pause":
         world.pause("data")
     run = world.succeed(DATA, order("data", "execute", type="in_running", run=["hostname"]))
-    assert run.output != [world.get("data").id[:12]]
+    assert run.output != [str(world.get("data").id)[:12]]
     assert run.details == ["data does not run: a temporary container is used"]
 
 
@@ -174,7 +174,7 @@ def test_data_whose_container_goes_while_a_temporary_one_uses_them_stay(world: W
 
 
 def test_what_is_wrong_in_the_arguments_is_told_before_anything_runs() -> None:
-    assert Execute(what=[]).problems() == {"run": "there is nothing to run"}
-    assert "shell: true" in Execute(what=["ls"], shell=True).problems()["run"]  # noqa: S604
+    assert Execute(what=()).problems() == {"run": "there is nothing to run"}
+    assert "shell: true" in Execute(what=("ls",), shell=True).problems()["run"]  # noqa: S604
     assert "it is a list" in Execute(what="ls").problems()["run"]
     assert Execute(what="ls", shell=True).problems() == {}  # noqa: S604

@@ -8,7 +8,7 @@ from docker_meta.model.settings import RunOptions
 from tests.orders.world import World, container, order
 from tests.units import Written
 
-Snapshot = dict[str, list[tuple[str, ...]]]
+Snapshot = dict[str, list[tuple[Any, ...]]]
 
 UNIT: dict[str, Any] = {
     "data": container(volumes=["/srv"], binds=["@named:/named"]),

@@ -1,5 +1,7 @@
 """Networks and links: who is reached by which name."""
 
+from docker.types import IPAMConfig, IPAMPool
+
 from tests.orders.world import World, container, order
 
 
@@ -49,7 +51,7 @@ def test_a_container_of_another_unit_is_found_by_its_key(world: World) -> None:
 
 
 def test_networks_as_a_mapping_give_aliases_and_addresses(world: World) -> None:
-    pool = {"Driver": "default", "Config": [{"Subnet": "10.231.77.0/24"}]}
+    pool = IPAMConfig(pool_configs=[IPAMPool(subnet="10.231.77.0/24")])
     world.client.api.create_network(world.name("fixed"), ipam=pool)
     unit = {
         "web": {**container(), "networks": {"@fixed": {"ipv4_address": "10.231.77.9", "aliases": ["www"]}, "@more": {}}}
