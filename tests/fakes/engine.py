@@ -15,10 +15,10 @@ from typing import Any
 
 from msgspec import structs
 
+from docker_meta.engine.answers.references import familiar, with_tag
+from docker_meta.engine.answers.streams import Lines
 from docker_meta.engine.api import ContainerSpec, ExecSpec, LiveContainer, OnLine, OnProgress, Progress
-from docker_meta.engine.memory import MemoryEngine
-from docker_meta.engine.references import familiar, with_tag
-from docker_meta.engine.streams import Lines
+from docker_meta.engine.memory.engine import MemoryEngine
 from docker_meta.errors import EngineUnavailable, NotFound
 from docker_meta.interruption import Interruption
 from tests.fakes import programs
