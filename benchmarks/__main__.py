@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import command_line, containers, jobs, machine, planning, report
-from benchmarks.figures import Figure, Findings, Settings, Suite
+from benchmarks.figures import Figure, Findings, Suite
 from benchmarks.profile import PROFILES, profile
 from benchmarks.programs import PROJECT, BenchmarkError
+from benchmarks.settings import Settings
 
 SUITES: Mapping[str, Suite] = {
     "containers": containers.measure,
@@ -29,7 +30,7 @@ def main() -> int:
         if given.profile:
             print(profile(given.profile))
             return 0
-        return _measure(Settings(rounds=given.rounds), given.only or list(SUITES), given.output)
+        return _measure(Settings(given.rounds, given.calm), given.only or list(SUITES), given.output)
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -65,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="default: %(default)s")
+    parser.add_argument(
+        "--calm",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="before each turn, how long to wait for an idle machine",
+    )
     parser.add_argument("--only", choices=SUITES, action="append", help="these suites only; may be given several times")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: docs/benchmarks.md, if all is measured")
     parser.add_argument(

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.figures import Figure, Findings, Settings
+from benchmarks.figures import Figure, Findings
 from benchmarks.programs import OURS, BenchmarkError, Program
 from benchmarks.samples import Measure, interleaved
+from benchmarks.settings import Settings
 
 UNITS = 1000
 FORBIDDEN = ("docker", "rich")
@@ -50,7 +51,7 @@ def measure(settings: Settings) -> Findings:
         watched = Program("docker_start", [sys.executable, "-X", "importtime", *ours.command], ours.environment)
         for command in (listing, printing):
             _demand_light(watched.run(*command).stderr, what=command[-1])
-        taken = {name: times[""] for name, times in interleaved(contenders, rounds=3 * settings.rounds).items()}
+        taken = {name: times[""] for name, times in interleaved(contenders, settings.more_often()).items()}
         watch.demand_untouched()
     peer = 'python -c "import argparse, msgspec, yaml"'
     return Findings(

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from benchmarks.contenders import AGAIN, PROCESS, REMOVE, START, BareDockerPy, ComposeLike, OurProgram
 from benchmarks.engine import DockerEngine, PodmanEngine, prepared_engine
-from benchmarks.figures import Figure, Findings, Missing, Settings
+from benchmarks.figures import Figure, Findings, Missing
 from benchmarks.programs import Peers, find_peers
 from benchmarks.samples import Measure, Samples, interleaved
+from benchmarks.settings import Settings
 from benchmarks.workload import COUNT, Workload, written_workload
 
 HOW = f"""\
@@ -28,7 +29,7 @@ def measure(settings: Settings) -> Findings:
     """Take the figures of the ten containers."""
     peers = find_peers()
     with prepared_engine() as engine, written_workload() as workload:
-        taken = interleaved(_contenders(engine, workload, peers), rounds=settings.rounds)
+        taken = interleaved(_contenders(engine, workload, peers), settings)
         versions = {"engine": engine.describe(), **peers.versions}
     return Findings(HOW, (*_figures(taken), *_older(taken, peers)), versions=versions)
 

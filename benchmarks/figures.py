@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from benchmarks.samples import Samples
+from benchmarks.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,6 @@ class Findings:
     figures: tuple[Figure | Missing, ...] = ()
     tables: tuple[Table, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the user chose."""
-
-    rounds: int
 
 
 Suite = Callable[[Settings], Findings]

@@ -2,8 +2,9 @@
 
 from benchmarks.contenders import REMOVE, START, OurProgram
 from benchmarks.engine import prepared_engine
-from benchmarks.figures import Findings, Settings, Table
+from benchmarks.figures import Findings, Table
 from benchmarks.samples import interleaved
+from benchmarks.settings import Settings
 from benchmarks.workload import COUNT, written_workload
 
 JOBS = (1, 2, 4, 6, 8, 12, 16)
@@ -16,6 +17,6 @@ def measure(settings: Settings) -> Findings:
     """Start and purge with each number of jobs."""
     with prepared_engine() as engine, written_workload() as workload:
         contenders = {str(jobs): OurProgram(engine, workload, ("--jobs", str(jobs))) for jobs in JOBS}
-        taken = interleaved(contenders, rounds=settings.rounds)
+        taken = interleaved(contenders, settings)
     rows = tuple((jobs, str(times[START]), str(times[REMOVE])) for jobs, times in taken.items())
     return Findings(HOW, tables=(Table(f"`--jobs`: {COUNT} containers", ("jobs", "start", "purge"), rows),))

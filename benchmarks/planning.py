@@ -5,8 +5,9 @@ import time
 from collections.abc import Mapping
 from functools import partial
 
-from benchmarks.figures import Figure, Findings, Settings
+from benchmarks.figures import Figure, Findings
 from benchmarks.samples import interleaved
+from benchmarks.settings import Settings
 from docker_meta.plan.planner import plan_unit
 from docker_meta.unit.unit import Unit
 from tests.units import make_unit
@@ -21,7 +22,7 @@ every {GROUP} containers {GROUP - 1} link to the one before. Proportional growth
 def measure(settings: Settings) -> Findings:
     """Take the time of plans of two sizes."""
     contenders = {str(size): partial(_seconds, _unit(size)) for size in (SMALL, LARGE)}
-    taken = interleaved(contenders, rounds=3 * settings.rounds)
+    taken = interleaved(contenders, settings.more_often())
     figure = Figure(
         f"planning {LARGE:,} orders",
         taken[str(LARGE)]["plan"],

@@ -5,7 +5,8 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks import machine
-from benchmarks.figures import Figure, Findings, Missing, Settings
+from benchmarks.figures import Figure, Findings, Missing
+from benchmarks.settings import Settings
 
 HEAD = ("figure", "ours", "peer", "peer's time", "ratio", "bound", "met?")
 
@@ -26,6 +27,8 @@ def _introduction(settings: Settings, loads: tuple[float, float]) -> Iterator[st
     yield ""
     yield f"- Machine: {machine.describe()}"
     yield f"- Load average of the last minute: {loads[0]:.1f} before the first round, {loads[1]:.1f} after the last"
+    if settings.calm_within_s:
+        yield f"- Before each turn of a program it was waited for an idle machine, {settings.calm_within_s:g} s at most"
     yield f"- Measured on {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, with Python {platform.python_version()}"
 
 

@@ -4,6 +4,9 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from benchmarks import machine
+from benchmarks.settings import Settings
+
 Measure = Callable[[], Mapping[str, float]]
 """Takes the times of one contender in one round: what was timed, to seconds."""
 
@@ -26,7 +29,7 @@ def _short(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
 
 
-def interleaved(contenders: Mapping[str, Measure], *, rounds: int) -> dict[str, dict[str, Samples]]:
+def interleaved(contenders: Mapping[str, Measure], settings: Settings) -> dict[str, dict[str, Samples]]:
     """Take the times of all contenders, one after the other within each round, so that noise hits all of them.
 
     Who comes first changes from round to round; a round before the first warms up and is not counted.
@@ -36,8 +39,9 @@ def interleaved(contenders: Mapping[str, Measure], *, rounds: int) -> dict[str, 
     """
     names = list(contenders)
     taken: dict[str, list[Mapping[str, float]]] = {name: [] for name in names}
-    for number in range(rounds + 1):
+    for number in range(settings.rounds + 1):
         for name in _rotated(names, number):
+            machine.wait_until_calm(settings.calm_within_s)
             times = contenders[name]()
             if number:
                 taken[name].append(times)
