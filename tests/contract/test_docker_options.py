@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from docker.api.container import ContainerApiMixin
 from docker.types import EndpointConfig, HostConfig
+from msgspec import structs
 
 from docker_meta.engine.api import ContainerSpec, Engine
 from docker_meta.errors import EngineError, OrderFailed
@@ -114,4 +115,4 @@ def test_a_value_that_makes_no_sense_fails_and_names_the_option(
     real_engine: Engine, named: Named, *, part: str, option: str, value: object, message: str
 ) -> None:
     with pytest.raises(OrderFailed, match=message):
-        real_engine.create_container(spec(named("web"), **{part: {option: value}}))
+        real_engine.create_container(structs.replace(spec(named("web")), **{part: {option: value}}))

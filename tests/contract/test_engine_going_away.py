@@ -51,7 +51,12 @@ def test_a_call_fails_soon_when_the_engine_is_killed(fault_engine: EngineProcess
     with connected(fault_engine) as engine:
         container_id = started(engine, "web", ["sh", "-c", "trap '' TERM; sleep 600 & wait; sleep 600"])
         crashed: list[float] = []
-        killer = threading.Timer(1.0, lambda: (fault_engine.crash(), crashed.append(time.monotonic())))
+
+        def crash() -> None:
+            fault_engine.crash()
+            crashed.append(time.monotonic())
+
+        killer = threading.Timer(1.0, crash)
         killer.start()
         with pytest.raises(EngineUnavailable, match=f"the engine at {fault_engine.url} "):
             call(engine, container_id)

@@ -150,6 +150,7 @@ def test_connections_are_used_again(real_engine: Engine) -> None:
     for number in range(20):
         real_engine.find_image(f"no-image-{number}")
         real_engine.find_container(f"no-container-{number}")
-    pool = real_engine._client.get_adapter("http+docker://localhost").get_connection("")
+    client: Any = real_engine
+    pool = client._client.get_adapter("http+docker://localhost").get_connection("")
     assert pool.num_requests >= 40
     assert pool.num_connections < pool.num_requests / 4

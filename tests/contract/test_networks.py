@@ -75,7 +75,8 @@ def test_a_container_that_cannot_join_a_network_is_not_left_behind(real_engine: 
 
 def test_a_container_starts_on_networks_only_that_are_there(engine: Engine, named: Named) -> None:
     engine.create_network(named("net"), labels={})
-    for networks in ({named("none"): {}}, {named("net"): {}, named("none"): {}}):
+    wanted: list[dict[str, dict[str, object]]] = [{named("none"): {}}, {named("net"): {}, named("none"): {}}]
+    for networks in wanted:
         with pytest.raises(NotFound):
             started(engine, named("web"), networks=networks)
         engine.remove_container(named("web"), anonymous_volumes=True)

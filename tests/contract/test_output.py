@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.contract.helpers import ended, logs, started
 PROMPT_S = 2.0
 
 
-def run(engine: Engine, container_id: str, *command: str, **parts: object) -> tuple[int, list[str]]:
+def run(engine: Engine, container_id: str, *command: str, **parts: Any) -> tuple[int, list[str]]:
     """Run a command in a container; returns exit code and output."""
     lines: list[str] = []
     code = engine.execute(container_id, ExecSpec(command=list(command), **parts), lines.append, Interruption())
@@ -50,7 +51,8 @@ def test_logs_of_what_is_not_there_are_not_found(engine: Engine, named: Named) -
 
 def test_an_interruption_ends_following_at_once(running_engine: Engine, named: Named) -> None:
     started(running_engine, named("a"), ["sh", "-c", "echo one; sleep 600"])
-    interruption, lines = Interruption(), []
+    interruption = Interruption()
+    lines: list[str] = []
     threading.Timer(0.2, interruption.set).start()
     begin = time.monotonic()
     with pytest.raises(Interrupted):

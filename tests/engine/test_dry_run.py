@@ -84,6 +84,7 @@ def test_an_image_that_would_be_built_or_pulled_can_be_used(dry: DryRunEngine, r
 
 def test_a_tag_moves_here_only(dry: DryRunEngine, real: FakeEngine) -> None:
     before = real.find_image("busybox")
+    assert before is not None
     built = dry.build_image({"path": "/conf", "tag": "busybox"}, print, print, Interruption())
     here, old = dry.find_image("busybox"), dry.find_image(before.id)
     assert here is not None

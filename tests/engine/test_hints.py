@@ -1,5 +1,7 @@
 """What to do about messages of engines."""
 
+from typing import Any
+
 import pytest
 
 from docker_meta.engine.answers.build_output import BuildOutput
@@ -46,7 +48,10 @@ def test_a_taken_port_is_found_in_the_message(message: str, expected: tuple[str,
 def test_a_taken_port_is_told() -> None:
     assert port_message("127.0.0.1", 80) == "port 80 of 127.0.0.1 is taken"
     assert port_message("0.0.0.0", 80) == "port 80 is taken"  # noqa: S104
-    listed = [{"Names": ["/a"], "Ports": None}, {"Names": ["/web"], "Ports": [{"PublicPort": 80}]}]
+    listed: list[dict[str, Any]] = [
+        {"Names": ["/a"], "Ports": None},
+        {"Names": ["/web"], "Ports": [{"PublicPort": 80}]},
+    ]
     assert port_holder(listed, 80) == "web"
     assert port_holder(listed, 81) == ""
 

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,11 @@ class Answer:
         self.closed.set()
 
 
+def pump(open_answer: Callable[[], Any]) -> Pump:
+    """A pump of what has the few methods of a response that it uses."""
+    return Pump("url", open_answer)
+
+
 def alive() -> None:
     """Answer."""
 
@@ -46,13 +53,13 @@ def dead() -> None:
 
 def test_all_parts_arrive_in_order() -> None:
     answer = Answer(b"one", b"two", b"three")
-    assert b"".join(Pump("url", lambda: answer).chunks(Interruption(), alive)) == b"onetwothree"
+    assert b"".join(pump(lambda: answer).chunks(Interruption(), alive)) == b"onetwothree"
     assert answer.closed.wait(SOON_S)
 
 
 def test_an_interruption_ends_a_blocked_read() -> None:
     answer, interruption = Answer(b"one", block=True), Interruption()
-    chunks = Pump("url", lambda: answer).chunks(interruption, alive)
+    chunks = pump(lambda: answer).chunks(interruption, alive)
     assert next(chunks) == b"one"
     threading.Timer(0.1, interruption.set).start()
     with pytest.raises(Interrupted):
@@ -70,7 +77,7 @@ def test_an_interruption_ends_the_wait_for_an_answer_that_does_not_begin() -> No
 
     threading.Timer(0.1, interruption.set).start()
     with pytest.raises(Interrupted):
-        next(Pump("url", open_slowly).chunks(interruption, alive))
+        next(pump(open_slowly).chunks(interruption, alive))
     release.set()
     assert answer.closed.wait(SOON_S)
 
@@ -83,14 +90,14 @@ def test_silence_is_no_error_as_long_as_the_engine_answers() -> None:
         if len(asked) == 3:
             answer.closed.set()
 
-    assert list(Pump("url", lambda: answer).chunks(Interruption(), is_alive, idle_s=0.01)) == []
+    assert list(pump(lambda: answer).chunks(Interruption(), is_alive, idle_s=0.01)) == []
     assert len(asked) >= 3
 
 
 def test_silence_is_an_error_when_the_engine_does_not_answer() -> None:
     answer = Answer(block=True)
     with pytest.raises(EngineUnavailable, match="gone"):
-        list(Pump("url", lambda: answer).chunks(Interruption(), dead, idle_s=0.01))
+        list(pump(lambda: answer).chunks(Interruption(), dead, idle_s=0.01))
     assert answer.closed.wait(SOON_S)
 
 
@@ -99,12 +106,12 @@ def test_what_goes_wrong_in_the_other_thread_is_raised_here() -> None:
         raise ConnectionResetError
 
     with pytest.raises(EngineUnavailable, match="the engine at url broke off the connection"):
-        list(Pump("url", refuse).chunks(Interruption(), alive))
+        list(pump(refuse).chunks(Interruption(), alive))
 
 
 def test_a_reader_that_stops_early_closes_the_answer() -> None:
     answer = Answer(b"one", block=True)
-    chunks = Pump("url", lambda: answer).chunks(Interruption(), alive)
+    chunks = pump(lambda: answer).chunks(Interruption(), alive)
     next(chunks)
     chunks.close()
     assert answer.closed.wait(SOON_S)

@@ -75,7 +75,8 @@ def test_an_end_that_is_always_the_same_tells_nothing() -> None:
 
 
 def test_messages_are_whole_however_they_arrive() -> None:
-    messages, found = Messages(), []
+    messages = Messages()
+    found: list[object] = []
     for byte in b'{"a": 1}\r\n\r\n{"b": "\\n"}\n{"c": 3}':
         found.extend(messages.feed(bytes([byte])))
     found.extend(messages.finish())

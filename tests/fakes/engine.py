@@ -23,12 +23,16 @@ from docker_meta.errors import EngineUnavailable, NotFound
 from docker_meta.interruption import Interruption
 from tests.fakes import programs
 
-READS = ("find_container", "list_containers", "find_image", "find_volume", "list_volumes", "find_network")
-READS += ("list_networks", "stream_logs", "version")
-WRITES = ("create_container", "start_container", "stop_container", "kill_container", "pause_container")
-WRITES += ("unpause_container", "rename_container", "remove_container", "execute", "commit_container")
-WRITES += ("build_image", "pull_image", "push_image", "tag_image", "remove_image")
-WRITES += ("create_volume", "remove_volume", "create_network", "remove_network")
+READS = (
+    *("find_container", "list_containers", "find_image", "find_volume", "list_volumes", "volume_sizes"),
+    *("find_network", "list_networks", "stream_logs", "version"),
+)
+WRITES = (
+    *("create_container", "start_container", "stop_container", "kill_container", "pause_container"),
+    *("unpause_container", "rename_container", "remove_container", "execute", "commit_container"),
+    *("build_image", "pull_image", "push_image", "tag_image", "remove_image"),
+    *("create_volume", "remove_volume", "create_network", "remove_network"),
+)
 
 
 class FakeEngine(MemoryEngine):
@@ -74,7 +78,7 @@ class FakeEngine(MemoryEngine):
         with self.lock:
             config = {"Volumes": {path: {} for path in volumes}, "Cmd": list(command)}
             image_id = self._add_image(reference, labels or {}, config)
-            self._images.put(structs.replace(self._images.find(image_id), digests=tuple(digests)))
+            self._note_digests(image_id, tuple(digests))
             return image_id
 
     def fail(self, method: str, name: str, error: Exception, *, times: int = 1) -> None:
@@ -185,8 +189,13 @@ class FakeEngine(MemoryEngine):
         on_progress(Progress(1, 1, "bytes", "pull"))
         image_id = super().pull_image(reference, on_progress, interruption, platform=platform)
         with self.lock:
-            self._images.put(structs.replace(self._images.find(image_id), digests=(f"{name}@{image_id}",)))
+            self._note_digests(image_id, (f"{name}@{image_id}",))
         return image_id
+
+    def _note_digests(self, image_id: str, digests: tuple[str, ...]) -> None:
+        image = self._images.find(image_id)
+        assert image is not None
+        self._images.put(structs.replace(image, digests=digests))
 
     def _end(self, live: LiveContainer, exit_code: int) -> None:
         super()._end(live, exit_code)
