@@ -109,10 +109,7 @@ class Reader:
 
     def _move_ports_of_sample(self) -> None:
         for path in (self.home / CONFIGURATION / "units").rglob("*.yaml"):
-            path.write_text(_replace_numbers(path.read_text("utf-8"), {8000: self._ports[8000]}, "default: "), "utf-8")
-            for port in PORTS:
-                text = path.read_text("utf-8")
-                path.write_text(_replace_numbers(text, {port: self._ports[port]}, "default: "), "utf-8")
+            path.write_text(_replace_numbers(path.read_text("utf-8"), self._ports, before="default: "), "utf-8")
 
     def _make_environment(self, engine_url: str) -> Mapping[str, str]:
         home = self.home
