@@ -130,3 +130,12 @@ def test_an_image_is_removed_after_all_its_users() -> None:
 def test_an_image_that_is_pulled_is_used_afterwards() -> None:
     text = plan_text({"a": IMAGE, "b": IMAGE}, ("a", {"command": "pull"}), start("a"), start("b"))
     assert text == "#1 a pull <- -\n#2 a start <- #1 a pull\n#3 b start <- #1 a pull"
+
+
+def test_a_build_waits_for_the_build_of_its_base() -> None:
+    base = {"build": {"path": "services/base", "tag": "my/base"}}
+    app = {"build": {"path": "services/app", "tag": "my/app"}, "base_images": ("my/base:latest", "busybox")}
+    text = plan_text(
+        {"base": base, "app": app, "other": IMAGE}, ("base", {"command": "build"}), start("app"), start("other")
+    )
+    assert text == "#1 base build <- -\n#2 app start <- #1 base build\n#3 other start <- -"

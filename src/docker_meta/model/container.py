@@ -24,6 +24,7 @@ class Container(Record):
         creation: options of docker-py's `create_container` and `HostConfig`.
         startup: the same; no option stands in both with different values.
         networks: network name to `EndpointConfig` options; None where the composition does not say.
+        base_images: the images that its Dockerfile starts from, as far as that can be read here.
         places: where each option stands, by its dotted path, e.g. `startup.port_bindings`; `` is the container itself.
     """
 
@@ -37,6 +38,7 @@ class Container(Record):
     tests: Any = None
     update: Any = None
     backup: Any = None
+    base_images: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property

@@ -1,8 +1,8 @@
 """Decide which orders wait for which: the order of the list is kept wherever it can matter.
 
 It matters for orders on the same container; between containers that are related (links, volumes_from, network_mode,
-`after`, a shared named volume, a shared image that is built or changed); and across every order with effects that we
-cannot see.
+`after`, a shared named volume, a shared image that is built or changed, a build on the other's image); and across every
+order with effects that we cannot see.
 """
 
 from collections import defaultdict
@@ -40,14 +40,29 @@ def sequence(plan: Plan) -> Plan:
 def relations(composition: Mapping[str, Container]) -> dict[str, tuple[str, ...]]:
     """Return for each container those that refer to it or that it refers to, in a fixed order."""
     by_name = {container.name: key for key, container in composition.items()}
+    builders = _builders(composition)
     related: dict[str, dict[str, None]] = defaultdict(dict)
     for key, container in composition.items():
-        for name in _referred(container, composition):
-            other = name if name in composition else by_name.get(name, "")
+        named = (name if name in composition else by_name.get(name, "") for name in _referred(container, composition))
+        built = (builder for image in container.base_images for builder in builders[_with_tag(image)])
+        for other in (*named, *built):
             if other and other != key:
                 related[key][other] = None
                 related[other][key] = None
     return {key: tuple(others) for key, others in related.items()}
+
+
+def _builders(composition: Mapping[str, Container]) -> defaultdict[str, list[str]]:
+    """Return image to the containers that build it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, container in composition.items():
+        if container.build is not None and container.build.get("tag"):
+            found[_with_tag(str(container.build["tag"]))].append(key)
+    return found
+
+
+def _with_tag(image: str) -> str:
+    return image if ":" in image.rpartition("/")[2] else f"{image}:latest"
 
 
 def _referred(container: Container, composition: Mapping[str, Container]) -> Iterable[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docker_meta.model import docker_options
 from docker_meta.model.container import HOST, Container
+from docker_meta.unit.decode.base_images import base_images
 from docker_meta.unit.decode.merging import OPTION_FIELDS, MergedContainer
 from docker_meta.unit.decode.path_variables import PathVariables, is_remote
 from docker_meta.unit.decode.values import option_values
@@ -53,6 +54,7 @@ class ContainerDecoder:
             creation=creation,
             startup=startup,
             networks=self._networks(),
+            base_images=base_images(build, self._directory) if build else (),
             places=self._merged.places(),
             **{field: self._replaced(field) for field in ("daemon", "job", "tests", "update", "backup")},
         )
