@@ -20,6 +20,7 @@ class Container(Record):
 
     Attributes:
         key: its name in the composition, which is also its network alias.
+        unit: the unit that it belongs to, which is another one if it was imported; empty for the one that runs.
         build: options of docker-py's `build`, `path` relative to the configuration directory; None for no build part.
         creation: options of docker-py's `create_container` and `HostConfig`.
         startup: the same; no option stands in both with different values.
@@ -29,6 +30,7 @@ class Container(Record):
     """
 
     key: str
+    unit: str = ""
     build: Options | None = None
     creation: Options = field(default_factory=dict)
     startup: Options = field(default_factory=dict)

@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from docker_meta.model import labels
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Facts about the configuration that orders and reconciliation need.
@@ -14,11 +16,17 @@ class Settings(Struct, frozen=True, kw_only=True):
         directory: the configuration directory, absolute.
         unit: name of the unit that runs.
         environment: all variables, as templates see them.
+        friends: the units whose containers and volumes may be changed besides its own.
     """
 
     directory: Path
     unit: str
     environment: Mapping[str, Any] = field(default_factory=dict)
+    friends: frozenset[str] = frozenset()
+
+    def may_change(self, given: Mapping[str, str]) -> bool:
+        """May the unit change what carries these labels: was it made from this directory, for it or for a friend?"""
+        return labels.are_ours(given, self.directory) and given.get(labels.UNIT) in {self.unit, *self.friends}
 
     @property
     def network(self) -> str:

@@ -54,11 +54,11 @@ def find_named(job: Job, name: str) -> LiveContainer | None:
 
 
 def is_ours(job: Job, live: LiveContainer) -> bool:
-    """Was it made from this configuration directory?
+    """Was it made from this configuration directory, for this unit or for one that it imports?
 
     The label of the container is asked for as well, since containers inherit the others from images that we built.
     """
-    return labels.are_ours(live.labels, job.settings.directory) and bool(live.labels.get(labels.CONTAINER))
+    return job.settings.may_change(live.labels) and bool(live.labels.get(labels.CONTAINER))
 
 
 def put_back(job: Job, old: LiveContainer, new: LiveContainer | None, *, name: str, cause: str, run: bool) -> None:

@@ -112,7 +112,7 @@ def _mount(job: Job, container: Container, given: Any) -> Any:
     """Let the engine label a volume that it makes for a mount with a driver of its own."""
     if not volumes.has_driver(given):
         return given
-    ours = labels.base_labels(job.settings.directory, job.settings.unit, container.key)
+    ours = labels.base_labels(job.settings.directory, container.unit or job.settings.unit, container.key)
     return {**given, "labels": {**pairs(given.get("labels") or {}), **ours}}
 
 
@@ -187,13 +187,13 @@ def _given_labels(given: Any) -> dict[str, str]:
 
 
 def _own_labels(job: Job, container: Container) -> dict[str, str]:
-    settings = job.settings
+    unit = container.unit or job.settings.unit
     hashes = drift.option_hashes(job, container)
     return {
-        **labels.base_labels(settings.directory, settings.unit, container.key),
+        **labels.base_labels(job.settings.directory, unit, container.key),
         labels.CONFIG: drift.overall_hash(hashes),
         labels.OPTIONS: drift.encode(hashes),
-        labels.COMPOSE_PROJECT: _project_name(settings.unit),
+        labels.COMPOSE_PROJECT: _project_name(unit),
         labels.COMPOSE_SERVICE: container.key,
     }
 

@@ -116,7 +116,7 @@ def remove_declared(job: Job, names: Iterable[str]) -> None:
 def _make(job: Job, container: Container, name: str) -> None:
     if job.engine.find_volume(name) is None:
         job.doing(f"create volume {name}")
-        base = labels.base_labels(job.settings.directory, job.settings.unit, container.key)
+        base = labels.base_labels(job.settings.directory, container.unit or job.settings.unit, container.key)
         driver = str(container.options.get("volume_driver") or "local")
         job.engine.create_volume(name, labels=base, driver=driver)
 
@@ -143,7 +143,7 @@ def _made_for(job: Job, live: LiveContainer) -> list[Mount]:
 
 def _remove_if_ours(job: Job, name: str) -> None:
     volume = job.engine.find_volume(name)
-    if volume and labels.are_ours(volume.labels, job.settings.directory):
+    if volume and job.settings.may_change(volume.labels):
         job.doing(f"remove volume {name}")
         job.shared.forget(_ensured(name))
         _remove_unless_used(job, name)

@@ -46,7 +46,9 @@ def run_unit(unit: Unit, engine: Engine, emit: Emit, interruption: Interruption,
     with one_thread(emit) as queued:
         steps = tuple(step.info for step in plan.steps)
         queued(RunStarted(unit=how.title, engine=engine.url, dry_run=how.options.dry_run, steps=steps))
-        settings = Settings(directory=unit.directory, unit=unit.name, environment=unit.environment)
+        settings = Settings(
+            directory=unit.directory, unit=unit.name, environment=unit.environment, friends=unit.friends
+        )
         shared = Shared()
 
         def make_job(step: Step) -> Job:

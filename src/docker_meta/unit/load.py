@@ -202,6 +202,7 @@ class Loading:
 
     def _decode(self, file: UnitFile, values: Mapping[str, Any], *, needs_orders: bool) -> Unit:
         variables = self._with_arguments(values)
+        imports = Imports(self._configuration.catalog, self._reader, variables)
         return decode_unit(
             file.source.label,
             self._reader.documents(file, variables),
@@ -212,10 +213,25 @@ class Loading:
                 working_directory=self._configuration.working_directory,
                 variables=variables,
                 arguments=values,
+                friends=self._friends(imports, variables),
             ),
-            Imports(self._configuration.catalog, self._reader, variables),
+            imports,
             needs_orders=needs_orders,
         )
+
+    def _friends(self, imports: Imports, variables: Variables) -> frozenset[str]:
+        """Return the units that the unit's own file imports, for a printed file, where imports are merged already."""
+        catalog = self._configuration.catalog
+        own = catalog.find(self._unit, self._command) or catalog.find(self._unit, START)
+        if own is None or self._path.is_relative_to(self._configuration.directory / UNITS):
+            return frozenset()
+        try:
+            documents = self._reader.documents(self._reader.read(own), variables)
+        except UnitError:
+            # A printed file may outlive the one that it was printed from.
+            return frozenset()
+        command = (self._unit, self._command)
+        return frozenset(part.unit for part in imports.parts(command, documents[0], [])) if documents else frozenset()
 
     def _with_arguments(self, values: Mapping[str, Any]) -> Variables:
         # A parameter called `args` goes before the mapping of all.

@@ -35,6 +35,7 @@ class Unit(Struct, frozen=True, kw_only=True):
         raw_composition: the merged first document as plain data, for printing; path variables are left as written.
         environment: all variables that were in force.
         arguments: the parsed parameters of the command line.
+        friends: the units whose containers it may change: itself, and those that it imports.
     """
 
     name: str
@@ -46,3 +47,4 @@ class Unit(Struct, frozen=True, kw_only=True):
     raw_composition: Mapping[str, Any]
     environment: Mapping[str, Any]
     arguments: Mapping[str, Any]
+    friends: frozenset[str] = frozenset()

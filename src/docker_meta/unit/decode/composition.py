@@ -50,6 +50,7 @@ class ContainerDecoder:
         self._check_env_files("startup", startup)
         container = Container(
             key=self._merged.key,
+            unit=self._merged.first_unit,
             build=build,
             creation=creation,
             startup=startup,

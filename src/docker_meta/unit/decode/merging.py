@@ -29,13 +29,14 @@ class MergedContainer:
     Attributes:
         fields: values by field; synonyms have their first name.
         unit: of the file that says how it is built.
+        first_unit: of the file that names it first; its containers in the engine belong to that unit.
         is_incomplete: a part of it could not be understood.
     """
 
     def __init__(self, key: str, part: Part) -> None:
         self.key = key
         self.fields: dict[str, Any] = {}
-        self.unit = part.unit
+        self.unit = self.first_unit = part.unit
         self.is_incomplete = False
         self._origins: dict[Steps, tuple[Document, Steps]] = {(): (part.document, (key,))}
 

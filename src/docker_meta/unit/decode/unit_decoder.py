@@ -22,7 +22,11 @@ _TOO_MANY = "templates made more than two documents of the first two"
 
 
 class UnitContext(Struct, frozen=True, kw_only=True):
-    """What is known of a unit before its documents are decoded."""
+    """What is known of a unit before its documents are decoded.
+
+    Attributes:
+        friends: units whose containers it may change besides those that it imports.
+    """
 
     name: str
     command: str
@@ -30,6 +34,7 @@ class UnitContext(Struct, frozen=True, kw_only=True):
     working_directory: Path
     variables: Mapping[str, Any]
     arguments: Mapping[str, Any]
+    friends: frozenset[str] = frozenset()
 
 
 def decode_unit(
@@ -44,11 +49,13 @@ def decode_unit(
     problems: list[Problem] = []
     names = PathVariables(context.directory, context.working_directory, context.variables)
     merged: dict[str, MergedContainer] = {}
+    friends = {context.name, *context.friends}
     is_whole = True
     if composition_document is not None:
         parts = imports.parts((context.name, context.command), composition_document, problems)
         is_whole = not problems and isinstance(composition_document.value, dict)
         merged = merge(parts, problems)
+        friends.update(part.unit for part in parts)
     decoders = {key: ContainerDecoder(container, context.directory, names) for key, container in merged.items()}
     composition = {key: decoder.decode() for key, decoder in decoders.items()}
     problems += [problem for decoder in decoders.values() for problem in decoder.problems]
@@ -68,6 +75,7 @@ def decode_unit(
         raw_composition=raw_composition(merged, context.name),
         environment=context.variables,
         arguments=context.arguments,
+        friends=frozenset(friends),
     )
 
 
