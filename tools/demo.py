@@ -144,7 +144,7 @@ The servers are running:
 
 To go on, to stop, and to remove everything:
 {f"{chr(10)}  export DOCKER_HOST={engine}" if engine else ""}
-  {start} status
+  {start} list --units
   {start} run dev_servers/stop
   {start} run dev_servers/purge
 """)

@@ -150,11 +150,14 @@ def test_help_shows_the_readme_of_a_service_or_says_that_there_is_none(directory
     [
         (("run", "web/sturt"), "the unit `web` has no command `sturt`; did you mean `start`?"),
         (("run", "wbe/start"), "there is no unit `wbe`"),
-        (("run", "web"), "`web` is no UNIT/COMMAND; write for example `web/start`"),
+        (
+            ("run", "web"),
+            "`web` is neither a subcommand (run, list, init, check, help) nor UNIT/COMMAND such as `web/start`",
+        ),
         (("run", "web/start:smal"), "web/start has no variant `smal`; did you mean `small`?"),
         (("run", "nofile.yaml"), "nofile.yaml"),
-        (("run", "web/start", "-j", "0"), "at least 1"),
-        (("frobnicate",), "`frobnicate` is no UNIT/COMMAND"),
+        (("run", "web/start", "-j", "x"), "'x' is no whole number from 1 on"),
+        (("frobnicate",), "`frobnicate` is neither a subcommand"),
         (("--frobnicate", "list"), "unrecognized arguments: --frobnicate"),
     ],
 )
@@ -192,3 +195,22 @@ def test_an_engine_that_is_away_is_one_clear_line_and_exit_code_3(directory: Pat
     assert ended.err.startswith("error: no engine at ")
     assert "no-engine.sock" in ended.err.splitlines()[0]
     assert "Traceback" not in ended.err
+
+
+def test_options_that_change_what_is_loaded_may_stand_behind_the_unit_command(directory: Path, tmp_path: Path) -> None:
+    other = write_files(tmp_path / "other", {"units/web/start.yaml": WEB.replace("default: hello", "default: servus")})
+    (other / "environments").mkdir()
+    (other / "environments" / "default.yaml").write_text("DB_PASSWORD: other\n")
+    assert "servus" in docker_start("-c", str(directory), "web/start", "--print-unit", "-c", str(other)).out
+    assert "servus" in docker_start("web/start", "--print-unit", "-c", str(other)).out
+    needed = write_files(tmp_path / "needed", {"units/web/start.yaml": WEB.replace("{{DB_PASSWORD}}", "x").replace("{{greeting}}", "{{MOOD}}")})
+    assert docker_start("-c", str(needed), "web/start", "--print-unit").code == 2
+    assert "good" in docker_start("-c", str(needed), "web/start", "--print-unit", "-e", "MOOD=good").out
+    assert "good" in docker_start("-c", str(needed), "web/start", "--print-substitutions", "-e", "MOOD=good").out
+
+
+@pytest.mark.parametrize(
+    "words", [("--dry-run", "web/start"), ("-j", "1", "web/start"), ("-j", "1", "run", "web/start")]
+)
+def test_options_of_run_may_stand_in_front(directory: Path, words: tuple[str, ...]) -> None:
+    assert docker_start("-c", str(directory), *words).code == 3

@@ -87,7 +87,7 @@ def test_every_key_of_add_argument(tmp_path: Path, parameter: str, arguments: li
 def test_arguments_that_do_not_fit(tmp_path: Path, parameter: str, arguments: list[str], message: str) -> None:
     with pytest.raises(UsageError) as error:
         value(tmp_path, parameter, *arguments)
-    assert str(error.value).startswith("usage: docker_start run hosts/start [-h]")
+    assert "\nusage: docker_start run hosts/start [-h]" in str(error.value)
     assert message in str(error.value)
 
 

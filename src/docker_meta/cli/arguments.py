@@ -56,7 +56,7 @@ def _with_subcommand(words: list[str]) -> list[str]:
     while position < len(words) and words[position].startswith("-"):
         position += 2 if words[position] in _WITH_VALUE else 1
     if position < len(words) and words[position] not in SUBCOMMANDS:
-        words.insert(position, "run")
+        return ["run", *words]
     return words
 
 
@@ -120,6 +120,7 @@ def _add_common(parser: argparse.ArgumentParser, *, late: bool) -> None:
     levels.add_argument(
         "-d", "--debug", action="store_true", default=off, help="also tell what was skipped, and tracebacks"
     )
+    group.add_argument("-j", "--jobs", type=_jobs, metavar="N", default=nothing, help="steps at a time; 1: the list")
     group.add_argument("--json", action="store_true", default=off, help="one JSON object a line")
     group.add_argument("--log-file", metavar="FILE", default=nothing, help="write everything to a file, too")
 
@@ -158,15 +159,13 @@ def _add_run(parser: argparse.ArgumentParser, *, late: bool) -> None:
     flag("--print-substitutions", purpose="print the unit file after its templates are rendered and do nothing")
     flag("--show-secrets", purpose="do not hide secrets in these two prints")
     nothing = argparse.SUPPRESS if late else None
-    parser.add_argument("-j", "--jobs", type=_jobs, metavar="N", default=nothing, help="steps at a time; 1: the list")
     parser.add_argument("--unit", metavar="NAME", default=nothing, help="the unit that FILE.yaml belongs to")
 
 
 def _jobs(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:

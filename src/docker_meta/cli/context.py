@@ -34,6 +34,11 @@ class Context:
             return Detail.DEBUG
         return Detail.VERBOSE if self.arguments.verbose else Detail.NORMAL
 
+    @property
+    def sources(self) -> tuple[object, ...]:
+        """What of the options a configuration is made from."""
+        return self.arguments.configdir, tuple(self.arguments.environment)
+
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration directory with the environment of the command line."""

@@ -1,38 +1,101 @@
 """`docker_start run UNIT/COMMAND[:VARIANT…]`: carry out the orders of a unit command, or print it."""
 
 import argparse
+from collections.abc import Callable
 from contextlib import ExitStack
+from typing import TypeVar
 
-from docker_meta.cli.arguments import parse_late
+from docker_meta.cli.arguments import SUBCOMMANDS, parse_late
 from docker_meta.cli.context import Context
 from docker_meta.cli.output import progress_to
-from docker_meta.errors import UsageError
+from docker_meta.errors import DockerMetaError, UsageError
 from docker_meta.model.settings import RunOptions
 from docker_meta.plan.command import is_file, is_generated, load_command, load_file
 from docker_meta.unit.catalog import START
+from docker_meta.unit.parameters import Claim
 from docker_meta.unit.printing import print_unit
 from docker_meta.unit.unit import Unit
-from docker_meta.unit.variants import parse_unit_command
+from docker_meta.unit.variants import UnitCommand, parse_unit_command
+
+Loaded = TypeVar("Loaded")
 
 
 def handle(arguments: argparse.Namespace, context: Context) -> int:
     """Print or run the unit command and return the exit code."""
+    loader = _Loader(context)
+    try:
+        unit = loader.load(_unit)
+    except DockerMetaError:
+        if not arguments.print_substitutions:
+            raise
+        # What the templates made may be just what shows why.
+        return _print(loader.load(_text), context)
     if arguments.print_substitutions:
-        return _print_substitutions(arguments, context)
-    unit = _load(arguments, context)
+        return _print(loader.load(_text), context)
     if arguments.print_unit:
-        context.out.write(print_unit(unit, show_secrets=arguments.show_secrets))
-        return 0
+        return _print(print_unit(unit, show_secrets=arguments.show_secrets), context)
     return _run(unit, arguments, context)
 
 
-def _load(arguments: argparse.Namespace, context: Context) -> Unit:
-    def claim(words: list[str]) -> list[str]:
-        return parse_late(words, arguments)
+class _Loader:
+    """Loads with the options that stand behind the unit command, which are known only when its words are parsed."""
 
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._early = vars(context.arguments).copy()
+
+    def load(self, load: Callable[[Context, Claim], Loaded]) -> Loaded:
+        """Load once, and once more if such options change what is loaded, as `-e` does."""
+        before = self._context.sources
+        try:
+            loaded = load(self._context, self._claim)
+        except DockerMetaError:
+            self._claim(list(self._context.arguments.words))
+            if self._context.sources == before:
+                raise
+        else:
+            if self._context.sources == before:
+                return loaded
+        self._context = Context(self._context.arguments, self._context.out, self._context.err)
+        return load(self._context, self._claim)
+
+    def _claim(self, words: list[str]) -> list[str]:
+        late = argparse.Namespace(**self._early)
+        left = parse_late(words, late)
+        vars(self._context.arguments).update(vars(late))
+        return left
+
+
+def _print(text: str, context: Context) -> int:
+    context.out.write(text)
+    return 0
+
+
+def _unit(context: Context, claim: Claim) -> Unit:
+    arguments = context.arguments
     if is_file(arguments.target):
         return load_file(context.configuration, arguments.target, arguments.unit, arguments.words, claim)
-    return load_command(context.configuration, parse_unit_command(arguments.target), arguments.words, claim)
+    return load_command(context.configuration, _wanted(arguments.target), arguments.words, claim)
+
+
+def _text(context: Context, claim: Claim) -> str:
+    arguments, configuration = context.arguments, context.configuration
+    wanted = _wanted(arguments.target)
+    command = START if is_generated(configuration, wanted) else wanted.command
+    text = configuration.substituted_and_masked(wanted.unit, command, arguments.words, claim=claim)
+    # Asked only now: the option may stand behind the unit command.
+    if arguments.show_secrets:
+        return configuration.substituted(wanted.unit, command, arguments.words, claim=claim)
+    return text
+
+
+def _wanted(target: str) -> UnitCommand:
+    if "/" not in target:
+        name = target.partition(":")[0]
+        raise UsageError(
+            f"`{target}` is neither a subcommand ({', '.join(SUBCOMMANDS)}) nor UNIT/COMMAND such as `{name}/start`"
+        )
+    return parse_unit_command(target)
 
 
 def _run(unit: Unit, arguments: argparse.Namespace, context: Context) -> int:
@@ -68,14 +131,3 @@ def _default_jobs(unit: Unit) -> int:
     if not isinstance(given, int) or given < 1:
         raise UsageError(f"JOBS is {given!r}: write a whole number from 1 on")
     return given
-
-
-def _print_substitutions(arguments: argparse.Namespace, context: Context) -> int:
-    def claim(words: list[str]) -> list[str]:
-        return parse_late(words, arguments)
-
-    wanted, configuration = parse_unit_command(arguments.target), context.configuration
-    command = START if is_generated(configuration, wanted) else wanted.command
-    substituted = configuration.substituted if arguments.show_secrets else configuration.substituted_and_masked
-    context.out.write(substituted(wanted.unit, command, arguments.words, claim=claim))
-    return 0

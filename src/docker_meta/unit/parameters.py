@@ -52,7 +52,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         # Older Pythons quote the choices, newer ones do not.
         told = _CHOICES.sub(lambda found: found[0].replace("'", ""), message)
-        raise UsageError(f"{self.format_usage().rstrip()}\n{told}")
+        raise UsageError(f"{told}\n{self.format_usage().rstrip()}")
 
     def print_help(self, file: Any = None) -> None:  # noqa: ARG002  as in its base
         raise HelpRequested(self.format_help())
@@ -87,7 +87,8 @@ class Parameters:
         """
         namespace, unknown = self._parser.parse_known_args(list(arguments))
         if left := claim(unknown):
-            self._parser.error(f"unrecognized arguments: {' '.join(left)}")
+            known = [option for action in self._actions() for option in action.option_strings]
+            self._parser.error(f"unrecognized arguments: {' '.join(left)}{did_you_mean(left[0], known)}")
         values = vars(namespace)
         for name in self._remainders:
             if values[name][:1] == ["--"]:
