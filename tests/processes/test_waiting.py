@@ -84,7 +84,7 @@ def test_log_of_an_earlier_run_does_not_count(world: World) -> None:
     world.succeed(unit, order("web", "start", wait={"log": "first"}))
     waiting = order("web", "start", restart=True, wait={"log": "first", "within": 0.5})
     outcome = world.fail(unit, waiting)
-    assert outcome.reason == "waited 0.5 s until web logs /first/: not found yet"
+    assert outcome.reason == "waited 0.5 s until web logs /first/: the last that it printed:\n  /seen"
 
 
 def test_log_is_found_though_the_container_has_ended_already(world: World) -> None:

@@ -98,3 +98,10 @@ def test_of_tag_and_commit(world: World) -> None:
     ]
     told, done = both(world, UNIT, *orders)
     assert told == done
+
+
+def test_of_a_bind_that_a_command_makes_first(world: World) -> None:
+    unit = {"web": quiet(binds=["./made:/made"])}
+    orders = [order("host", "execute", run=["mkdir", "-p", f"{world.directory}/made"]), order("web", "create")]
+    told, done = both(world, unit, *orders)
+    assert told == done

@@ -49,6 +49,7 @@ def run_on_host(job: Job, command: Command) -> None:
     """
     job.doing(f"run `{command.shown}`")
     if job.options.dry_run:
+        job.shared.forget_all()
         return
     tail = Tail(job)
     with _process(job, command) as process, _ending(job, process):

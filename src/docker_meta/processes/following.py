@@ -86,8 +86,13 @@ def wait_for_end(job: Job, container_id: str) -> LiveContainer:
 def fail_on_exit_code(what: str, code: int, lines: Iterable[str]) -> None:
     """Raise OrderFailed with the last lines of output, if the exit code is not 0."""
     if code:
-        shown = "".join(f"\n  {line}" for line in lines)
-        raise OrderFailed(f"{what} ended with exit code {code}{':' if shown else ''}{shown}")
+        printed = indented(lines)
+        raise OrderFailed(f"{what} ended with exit code {code}{':' if printed else ''}{printed}")
+
+
+def indented(lines: Iterable[str]) -> str:
+    """Return lines of output as an error shows them, each on a line of its own."""
+    return "".join(f"\n  {line}" for line in lines)
 
 
 def last_lines(job: Job, live: LiveContainer) -> list[str]:

@@ -12,7 +12,14 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
 
 from docker_meta.engine.api import LiveContainer
 from docker_meta.errors import OrderFailed
-from docker_meta.processes.following import begin_of_last_run, fail_on_exit_code, last_lines, wait_for_end
+from docker_meta.processes.following import (
+    TAIL,
+    begin_of_last_run,
+    fail_on_exit_code,
+    indented,
+    last_lines,
+    wait_for_end,
+)
 from docker_meta.reconcile import ownership, references
 from docker_meta.reconcile.job import Job
 from docker_meta.reconcile.spec import sees_our_files
@@ -66,7 +73,9 @@ def wait_for_log(job: Job, pattern: str, within_s: float) -> None:
         lines: list[str] = []
         began = begin_of_last_run(live)
         job.engine.stream_logs(live.id, lines.append, job.interruption, follow=False, tail=_LOG_LINES, since=began)
-        return "" if searched.search("\n".join(lines)) else "not found yet"
+        if searched.search("\n".join(lines)):
+            return ""
+        return "the last that it printed:" + indented(lines[-TAIL:]) if lines else "it printed nothing"
 
     _wait(job, f"{job.target.key} logs /{pattern}/", within_s, check)
 
@@ -109,9 +118,9 @@ def _repeat(job: Job, what: str, within_s: float, check: Callable[[], str]) -> N
 
 
 def _fail_ended(job: Job, live: LiveContainer, what: str) -> None:
-    shown = "".join(f"\n  {line}" for line in last_lines(job, live))
+    printed = indented(last_lines(job, live))
     raise OrderFailed(
-        f"waited until {what}, but {live.name} is {live.state} (exit code {live.exit_code}){shown}", place=job.place
+        f"waited until {what}, but {live.name} is {live.state} (exit code {live.exit_code}){printed}", place=job.place
     )
 
 

@@ -23,6 +23,9 @@ class Shared:
     """What the steps of one run share: answers that are asked for once, and a name for each temporary container.
 
     Thread-safe.
+
+    Attributes:
+        had_unseen_effects: a command was run that may have done anything; in a dry run: would have been run.
     """
 
     def __init__(self, run_id: str = "") -> None:
@@ -30,6 +33,7 @@ class Shared:
         self._guard = threading.Lock()
         self._answers: dict[str, Future[Any]] = {}
         self._numbers = itertools.count(1)
+        self.had_unseen_effects = False
 
     def once(self, name: str, ask: Callable[[], Answer]) -> Answer:
         """Return what `ask` gave to the first who came with this name; the others wait for it.
@@ -57,6 +61,7 @@ class Shared:
         """Let everything be asked again: something was done whose effects nobody can see."""
         with self._guard:
             self._answers.clear()
+            self.had_unseen_effects = True
 
     def temporary_name(self) -> str:
         """Return a container name that nobody else has."""

@@ -81,11 +81,17 @@ def bind_texts(job: Job, binds: Any, *, place: Place | None) -> list[str]:
         path, separator, rest = bind.partition(":")
         source = _absolute(path, job.settings.directory)
         if separator and source.startswith("/") and sees_our_files(job) and not os.path.lexists(source):
-            raise OrderFailed(
-                f"there is no {source} to bind", hint="create it, or correct the path in `binds`", place=place
-            )
+            _tell_missing(job, source, place)
         found.append(source + separator + rest)
     return found
+
+
+def _tell_missing(job: Job, source: str, place: Place | None) -> None:
+    """Raise OrderFailed; in a dry run only warn, if a command that ran before may have made the path."""
+    if job.options.dry_run and job.shared.had_unseen_effects:
+        job.warn(f"there is no {source} to bind now; a command before this may make it", place=place)
+        return
+    raise OrderFailed(f"there is no {source} to bind", hint="create it, or correct the path in `binds`", place=place)
 
 
 def sees_our_files(job: Job) -> bool:
