@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from docker_meta.model.settings import RunOptions
-from tests.orders.world import World, container, order
+from tests.orders.world import World, container, order, quiet
 from tests.units import Written
 
 Snapshot = dict[str, list[tuple[Any, ...]]]
