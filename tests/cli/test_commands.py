@@ -203,7 +203,13 @@ def test_options_that_change_what_is_loaded_may_stand_behind_the_unit_command(di
     (other / "environments" / "default.yaml").write_text("DB_PASSWORD: other\n")
     assert "servus" in docker_start("-c", str(directory), "web/start", "--print-unit", "-c", str(other)).out
     assert "servus" in docker_start("web/start", "--print-unit", "-c", str(other)).out
-    needed = write_files(tmp_path / "needed", {"units/web/start.yaml": WEB.replace("{{DB_PASSWORD}}", "x").replace("{{greeting}}", "{{MOOD}}")})
+    needed = write_files(
+        tmp_path / "needed",
+        {
+            "units/web/start.yaml": WEB.replace("{{greeting}}", "{{MOOD}}"),
+            "environments/default.yaml": "DB_PASSWORD: other\n",
+        },
+    )
     assert docker_start("-c", str(needed), "web/start", "--print-unit").code == 2
     assert "good" in docker_start("-c", str(needed), "web/start", "--print-unit", "-e", "MOOD=good").out
     assert "good" in docker_start("-c", str(needed), "web/start", "--print-substitutions", "-e", "MOOD=good").out
