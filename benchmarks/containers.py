@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from benchmarks.contenders import AGAIN, PROCESS, REMOVE, START, BareDockerPy, ComposeLike, OurProgram
+from benchmarks.contenders import AGAIN, PROCESS, REMOVE, START, BareDockerPy, ComposeLike, OurProgram, Repeated
 from benchmarks.engine import DockerEngine, PodmanEngine, prepared_engine
 from benchmarks.figures import Figure, Findings, Missing
 from benchmarks.programs import Peers, find_peers
-from benchmarks.samples import Measure, Samples, interleaved
+from benchmarks.samples import Samples, interleaved
 from benchmarks.settings import Settings
 from benchmarks.workload import COUNT, Workload, written_workload
 
@@ -29,23 +29,30 @@ def measure(settings: Settings) -> Findings:
     """Take the figures of the ten containers."""
     peers = find_peers()
     with prepared_engine() as engine, written_workload() as workload:
-        taken = interleaved(_contenders(engine, workload, peers), settings)
+        contenders = _contenders(engine, workload, peers)
+        taken = interleaved(contenders, settings)
         versions = {"engine": engine.describe(), **peers.versions}
-    return Findings(HOW, (*_figures(taken), *_older(taken, peers)), versions=versions)
+    notes = tuple(
+        f"{name} failed, and its turn was repeated: {failure}"
+        for name, contender in contenders.items()
+        for failure in contender.failures
+    )
+    return Findings(HOW, (*_figures(taken), *_older(taken, peers)), versions=versions, notes=notes)
 
 
-def _contenders(engine: DockerEngine, workload: Workload, peers: Peers) -> Mapping[str, Measure]:
-    contenders: dict[str, Measure] = {
-        OURS: OurProgram(engine, workload),
-        COMPOSE: ComposeLike(engine, workload, peers.here["compose"], ("--progress", "quiet")),
-        BARE: BareDockerPy(engine),
+def _contenders(engine: DockerEngine, workload: Workload, peers: Peers) -> Mapping[str, Repeated]:
+    compose = ComposeLike(engine, workload, peers.here["compose"], ("--progress", "quiet"))
+    contenders = {
+        OURS: Repeated(engine, OurProgram(engine, workload)),
+        COMPOSE: Repeated(engine, compose),
+        BARE: Repeated(engine, BareDockerPy(engine)),
     }
     if old := peers.here.get(OLD_COMPOSE):
-        contenders[OLD_COMPOSE] = ComposeLike(engine, workload, old)
+        contenders[OLD_COMPOSE] = Repeated(engine, ComposeLike(engine, workload, old))
     if podman_compose := peers.here.get(PODMAN_COMPOSE):
         podman = PodmanEngine(peers.here["podman"])
         podman.clean()
-        contenders[PODMAN_COMPOSE] = ComposeLike(podman, workload, podman_compose)
+        contenders[PODMAN_COMPOSE] = Repeated(podman, ComposeLike(podman, workload, podman_compose))
     return contenders
 
 

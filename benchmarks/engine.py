@@ -1,13 +1,16 @@
 """The engine under the measurements: what it is, and that nothing of a measurement stays in it."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import docker
 from docker import DockerClient
+from docker.errors import APIError
+from docker.models.networks import Network
 
 from benchmarks.programs import BenchmarkError, Program
 
@@ -15,6 +18,11 @@ IMAGE = "busybox:latest"
 PREFIX = "dmbench"
 """Begins the names of all containers, networks and volumes of the measurements."""
 KEEPER = f"{PREFIX}-keeper"
+
+
+def fresh_name() -> str:
+    """Return a name for the network of one turn."""
+    return f"{PREFIX}-{secrets.token_hex(3)}"
 
 
 class Engine(Protocol):
@@ -32,26 +40,39 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class DockerEngine:
-    """The engine of DOCKER_HOST."""
+    """The engine of DOCKER_HOST.
+
+    Attributes:
+        stuck: networks that it does not remove, and what it said.
+    """
 
     client: DockerClient
+    stuck: dict[str, str] = field(default_factory=dict)
 
     def running(self) -> list[str]:
         return [str(one.name) for one in self.client.containers.list(filters={"name": f"^/?{PREFIX}"})]
 
     def present(self) -> list[str]:
         names = [one.name for one in self.client.containers.list(all=True, filters={"name": f"^/?{PREFIX}"})]
-        names += [one.name for one in self.client.networks.list(filters={"name": f"^{PREFIX}"})]
+        names += [one.name for one in self._networks()]
         return [str(name) for name in names if name != KEEPER]
 
     def clean(self) -> None:
         for container in self.client.containers.list(all=True, filters={"name": f"^/?{PREFIX}"}):
             if container.name != KEEPER:
                 container.remove(force=True, v=True)
-        for network in self.client.networks.list(filters={"name": f"^{PREFIX}"}):
-            network.remove()
+        for network in self._networks():
+            try:
+                network.remove()
+            except APIError as error:
+                # Older engines sometimes take a network for used until they are restarted: the next turn has another.
+                self.stuck[str(network.id)] = str(error.explanation)
         for volume in self.client.volumes.list(filters={"name": PREFIX}):
             volume.remove()
+
+    def _networks(self) -> list[Network]:
+        found: list[Network] = self.client.networks.list(filters={"name": f"^{PREFIX}"})
+        return [network for network in found if network.id not in self.stuck]
 
     def describe(self) -> str:
         """Return the engine's name and version."""

@@ -56,12 +56,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Findings:
-    """All that a suite found out; `how` says how it was measured."""
+    """All that a suite found out; `how` says how it was measured, `notes` what went wrong meanwhile."""
 
     how: str
     figures: tuple[Figure | Missing, ...] = ()
     tables: tuple[Table, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 Suite = Callable[[Settings], Findings]

@@ -5,10 +5,11 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 from benchmarks.contenders import ComposeLike, OurProgram
-from benchmarks.engine import DockerEngine, prepared_engine
+from benchmarks.engine import DockerEngine, fresh_name, prepared_engine
 from benchmarks.programs import OURS, BenchmarkError, Program, find_peers
 from benchmarks.recorder import Call, Recorder, recording
 from benchmarks.workload import COUNT, UNIT, Workload, written_workload
@@ -39,10 +40,11 @@ PROFILES = ("start", "again", "purge")
 
 def _contenders(engine: DockerEngine, workload: Workload) -> Mapping[str, Sequence[Step]]:
     ours = OurProgram(engine, workload)
+    name = fresh_name()
     compose = ComposeLike(engine, workload, find_peers().here["compose"], ("--progress", "quiet"))
     return {
-        "docker_start": [lambda: ours.run("start"), lambda: ours.run("start"), lambda: ours.run("purge")],
-        "docker compose": [compose.up, compose.up, compose.down],
+        "docker_start": [partial(ours.run, command, name) for command in ("start", "start", "purge")],
+        "docker compose": [partial(run, name) for run in (compose.up, compose.up, compose.down)],
     }
 
 

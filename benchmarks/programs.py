@@ -46,7 +46,7 @@ class Program:
         )
         if done.returncode:
             said = "\n".join((done.stderr or done.stdout).splitlines()[-8:])
-            raise BenchmarkError(f"`{' '.join(command)}` gave {done.returncode}: {said}")
+            raise BenchmarkError(f"`{self.name} {' '.join(arguments)}` gave {done.returncode}: {said}")
         return done
 
 

@@ -13,7 +13,15 @@ HEAD = ("figure", "ours", "peer", "peer's time", "ratio", "bound", "met?")
 
 def render(findings: Mapping[str, Findings], settings: Settings, loads: tuple[float, float]) -> str:
     """Return the whole report; `loads` are the load averages before and after."""
-    return "\n".join([*_introduction(settings, loads), *_versions(findings), *_results(findings), *_methods(findings)])
+    return "\n".join(
+        [
+            *_introduction(settings, loads),
+            *_versions(findings),
+            *_results(findings),
+            *_notes(findings),
+            *_methods(findings),
+        ]
+    )
 
 
 def _introduction(settings: Settings, loads: tuple[float, float]) -> Iterator[str]:
@@ -63,6 +71,14 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         yield f"| {' | '.join(row)} |"
     yield ""
+
+
+def _notes(findings: Mapping[str, Findings]) -> Iterator[str]:
+    if notes := [note for found in findings.values() for note in found.notes]:
+        yield "What went wrong meanwhile:"
+        yield ""
+        yield from (f"- {' '.join(note.split())}" for note in notes)
+        yield ""
 
 
 def _methods(findings: Mapping[str, Findings]) -> Iterator[str]:
