@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # The engine of `make demo` and `make bench`; the tests have their own.
 ENGINE ?= dev
+# Test files that run side by side, each worker on an engine of its own.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 # More arguments for pytest, as in `make test ARGS="-k backup -x"`.
 ARGS ?=
 
@@ -39,7 +41,7 @@ demo: $(READY) ## from nothing to serving pages, on the engine of this machine o
 
 .PHONY: test
 test: $(READY) ## run all tests, those that need an engine on a private one
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(READY) ## run the tests that need no engine
