@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -21,7 +22,12 @@ _BROKEN_PIPE = 141
 
 def run() -> None:
     """Be the program `docker_start`."""
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # All threads are joined and all files closed: taking the interpreter apart would only take time.
+    os._exit(code)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -37,7 +37,9 @@ def ensure(job: Job, *, recreate: bool, timeout_s: float = 10) -> tuple[LiveCont
 
 def create(job: Job, container: Container) -> LiveContainer:
     """Create the container and all it needs: image, networks, named volumes."""
-    prepare(job, container)
+    image.ensure(job, container)
+    networks.begin(job, container)
+    volumes.ensure(job, container)
     spec = container_spec(job, container)
     try:
         return _create(job, spec)
@@ -58,6 +60,7 @@ def prepare(job: Job, container: Container) -> None:
 
 def start(job: Job, live: LiveContainer) -> None:
     """Start a container that does not run."""
+    networks.ensure(job, job.target)
     job.doing(f"start {live.name}")
     job.engine.start_container(live.id)
 

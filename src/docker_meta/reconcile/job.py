@@ -1,7 +1,7 @@
 """What an order, and all it calls, may use while it runs."""
 
 import itertools
-import secrets
+import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -29,7 +29,7 @@ class Shared:
     """
 
     def __init__(self, run_id: str = "") -> None:
-        self.run_id = run_id or secrets.token_hex(4)
+        self.run_id = run_id or os.urandom(4).hex()
         self._guard = threading.Lock()
         self._answers: dict[str, Future[Any]] = {}
         self._numbers = itertools.count(1)
@@ -40,6 +40,13 @@ class Shared:
 
         What it raised is raised for the others, too: ten containers do not try ten times to pull what is nowhere.
         """
+        return self._asked(name, ask).result()
+
+    def begin(self, name: str, ask: Callable[[], Answer]) -> None:
+        """Ask if nobody has; do not wait for one who is just asking: `once` does, when the answer is needed."""
+        self._asked(name, ask)
+
+    def _asked(self, name: str, ask: Callable[[], Answer]) -> "Future[Answer]":
         with self._guard:
             is_first = name not in self._answers
             answer: Future[Answer] = self._answers.setdefault(name, Future())
@@ -49,7 +56,7 @@ class Shared:
             except BaseException as error:
                 answer.set_exception(error)
                 raise
-        return answer.result()
+        return answer
 
     def forget(self, *names: str) -> None:
         """Let the next `once` of each name ask again."""

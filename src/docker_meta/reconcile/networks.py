@@ -26,6 +26,17 @@ def ensure(job: Job, container: Container) -> None:
         job.shared.once(_ensured(name), partial(_make, job, name))
 
 
+def begin(job: Job, container: Container) -> None:
+    """Create the network that is missing, but do not wait for another step that does: it is needed only at the start.
+
+    A container on several networks is connected to them when it is created, so for that all must be there.
+    """
+    names = set(declared(job, container)) - PREDEFINED
+    ask = job.shared.begin if len(names) == 1 else job.shared.once
+    for name in names:
+        ask(_ensured(name), partial(_make, job, name))
+
+
 def forget(job: Job, container: Container) -> None:
     """Let the container's networks be looked for again."""
     job.shared.forget(*map(_ensured, declared(job, container)))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from docker_meta.engine.options.values import plain_text
@@ -110,6 +109,8 @@ def _step(value: Any, key: str, walked: str, shown: str, job: Job) -> Any:
         for name in (key, _SHORT.get(key, key)):
             if name in value:
                 return value[name]
+    from difflib import get_close_matches  # noqa: PLC0415  only errors need it
+
     near = get_close_matches(key, list(value), n=1) if isinstance(value, Mapping) else []
     hint = f"the nearest is {walked}.{near[0]}" if near else f"{walked or 'the report'} has no {key}"
     raise OrderFailed(f"{shown}: there is no such path", hint=hint, place=job.place)
