@@ -1,6 +1,9 @@
 """Files that cannot be read, or not as text."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from docker_meta.errors import UnitError
 from tests.errors import cases
 
+NOBODY = 65534
 GOOD = b"web:\n  creation: {image: nginx}\n---\n- web: {command: start}\n"
 
 
@@ -43,11 +47,29 @@ def test_a_pipe_is_not_waited_for(unit_file: Path, tmp_path: Path) -> None:
     assert told(tmp_path) == "units/web/start.yaml: this is no regular file"
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root reads everything")
-def test_a_file_without_the_right_to_read_it(unit_file: Path, tmp_path: Path) -> None:
-    unit_file.write_bytes(GOOD)
-    unit_file.chmod(0)
-    assert told(tmp_path) == "units/web/start.yaml: the file cannot be read: permission denied"
+def test_a_file_without_the_right_to_read_it() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are root's alone
+        directory = Path(folder)
+        directory.chmod(0o755)
+        unit = directory / "units" / "web" / "start.yaml"
+        unit.parent.mkdir(parents=True)
+        unit.write_bytes(GOOD)
+        assert told(directory) == "", "all that is imported lazily is there now"
+        unit.chmod(0)
+        with nobody():
+            assert told(directory) == "units/web/start.yaml: the file cannot be read: permission denied"
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Be an ordinary user, since root reads everything; whoever is none stays who they are."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 def test_a_file_that_is_no_utf_8(unit_file: Path, tmp_path: Path) -> None:
