@@ -17,6 +17,7 @@ import io
 import os
 import re
 import tomllib
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout, suppress
 from enum import Enum
@@ -62,9 +63,9 @@ class FromCode(SphinxDirective):
         self.env.note_dependency(__file__)
         return self.parse_text_to_nodes("\n".join(self.markdown()), allow_section_headings=True)
 
+    @abstractmethod
     def markdown(self) -> Iterator[str]:
         """Yield the lines."""
-        raise NotImplementedError
 
 
 class OrderDirective(FromCode):
