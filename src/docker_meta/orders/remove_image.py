@@ -1,5 +1,6 @@
 """The `remove_image` order."""
 
+from docker_meta.engine.answers.references import familiar, split_reference
 from docker_meta.engine.api import LiveImage
 from docker_meta.errors import Conflict
 from docker_meta.events import Outcome
@@ -28,7 +29,7 @@ class RemoveImage(Order):
         live = image.find(job, reference)
         if live is None:
             return skipped("there is no such image")
-        if not self.force and (reason := _reason_to_keep(job, live)):
+        if not self.force and (reason := _reason_to_keep(job, live, reference)):
             job.shared.once(f"{reference} is kept", lambda: job.warn(f"{reference} is kept: {reason}"))
             return skipped(f"kept: {reason}")
         job.doing(f"remove image {reference}")
@@ -43,13 +44,19 @@ class RemoveImage(Order):
         return done()
 
 
-def _reason_to_keep(job: Job, live: LiveImage) -> str:
+def _reason_to_keep(job: Job, live: LiveImage, reference: str) -> str:
     users = job.shared.once(image.users_of(live.id), lambda: _names_of_users(job, live))
     if users:
         return f"{', '.join(users)} {'use' if len(users) > 1 else 'uses'} it"
-    if not (labels.are_ours(live.labels, job.settings.directory) or live.digests):
+    if not (labels.are_ours(live.labels, job.settings.directory) or _is_in_registry(live, reference)):
         return "we did not build it, and it came from no registry (`force: true` removes it)"
     return ""
+
+
+def _is_in_registry(live: LiveImage, reference: str) -> bool:
+    """Can it be pulled again by this name? It may have been pushed by another one only."""
+    repository = split_reference(familiar(reference))[0]
+    return any(digest.partition("@")[0] == repository for digest in live.digests)
 
 
 def _names_of_users(job: Job, live: LiveImage) -> list[str]:
