@@ -41,6 +41,7 @@ demo: $(READY) ## from nothing to serving pages, on the engine of this machine o
 
 .PHONY: test
 test: $(READY) ## run all tests, those that need an engine on a private one
+	@$(PYTHON) tools/need.py curl:curl git:git ssh:openssh-client ssh-keygen:openssh-client
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: test-fast
